@@ -1,0 +1,62 @@
+"""What tflint says: findings, the edits that mend them, and their levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tflint.source.span import Span
+
+LEVELS = ("info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the text of `span` (empty for an insertion) by `text`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A titled list of edits; `safety` is safe, unsafe or display-only."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safety: str = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One link of the chain that explains a finding."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake at one place. A check fills span, message, because, help, fix and certainty; the runner stamps the rest."""
+
+    span: Span
+    message: str
+    because: tuple[Because, ...] = ()
+    help: str | None = None
+    fix: Fix | None = None
+    certainty: str = "must"
+    rule: str = ""
+    kind: str = ""
+    level: str = "warning"
+    statement: Span | None = None
+    verdict: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that went wrong in tflint itself or in reading a file; never a finding about the program."""
+
+    path: str
+    message: str
+    rule: str | None = field(default=None)

@@ -1,0 +1,1 @@
+"""Shape functions of Keras layers, a module for each family."""

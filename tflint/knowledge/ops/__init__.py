@@ -1,0 +1,1 @@
+"""Shape functions of functions and methods, a module for each library or family."""

@@ -1,0 +1,166 @@
+"""Binds the arguments of a call to the shape function registered for its canonical name, and asks it."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from dataclasses import dataclass
+from typing import Any, Callable, Mapping, TypeVar
+
+from tflint.knowledge.constants import as_spec
+from tflint.program.dim import UNKNOWN_DIM
+from tflint.program.spec import UNKNOWN, Configured, Reference, ShapeError, TensorSpec, Unknown
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+MODULES: tuple[str, ...] = ("layers", "ops")
+"""The packages under `tflint.knowledge` whose modules register shape functions when imported."""
+
+Sizes = Any
+"""Annotation of a parameter that takes a size or a tuple of sizes, any of them unknown: `UNKNOWN` becomes `UNKNOWN_DIM`."""
+Loose = Any
+"""Annotation of a parameter that may be `UNKNOWN` without making the result unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeFunction:
+    """A registered shape function with its signature; `kind` is the kind of tensors it makes."""
+
+    name: str
+    function: Callable[..., Any]
+    signature: inspect.Signature
+    coercions: Mapping[str, str]
+    kind: str | None
+
+
+LAYERS: dict[str, ShapeFunction] = {}
+OPS: dict[str, ShapeFunction] = {}
+PARAMETERS: dict[str, ShapeFunction] = {}
+_loaded = False
+
+
+def _register(table: dict[str, ShapeFunction], names: tuple[str, ...], kind: str | None) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        signature = inspect.signature(function)
+        coercions = {p.name: str(p.annotation) for p in signature.parameters.values()}
+        for name in names:
+            table[name] = ShapeFunction(name, function, signature, coercions, kind)
+        return function
+
+    return decorate
+
+
+def layer(*names: str) -> Callable[[F], F]:
+    """Register a layer's shape function: `f(x, **constructor_arguments) -> TensorSpec | ShapeError`."""
+    return _register(LAYERS, names, "keras")
+
+
+def parameters(*names: str) -> Callable[[F], F]:
+    """Register the function that counts a layer's weights: `f(x, **constructor_arguments) -> Dim`."""
+    return _register(PARAMETERS, names, None)
+
+
+def op(*names: str, kind: str | None = None) -> Callable[[F], F]:
+    """Register the shape function of functions or methods; a method gets its receiver as first argument."""
+    return _register(OPS, names, kind)
+
+
+def load() -> None:
+    """Import all modules that register shape functions; the second call costs nothing."""
+    global _loaded
+    if _loaded:
+        return
+    _loaded = True
+    import pkgutil
+
+    for package_name in MODULES:
+        try:
+            package = importlib.import_module(f"tflint.knowledge.{package_name}")
+        except ModuleNotFoundError as missing:
+            if missing.name != f"tflint.knowledge.{package_name}":
+                raise
+            continue
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")
+
+
+class _Strict(Exception):
+    """An argument that decides the shape is not known."""
+
+
+def _known_size(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        return UNKNOWN_DIM
+    if isinstance(value, (tuple, list)):
+        return tuple(_known_size(item) for item in value)
+    if isinstance(value, TensorSpec):
+        return UNKNOWN_DIM if value.content.constant is None else value.content.constant
+    return value
+
+
+def _has_unknown(value: Any) -> bool:
+    if isinstance(value, (tuple, list)):
+        return any(_has_unknown(item) for item in value)
+    return isinstance(value, Unknown)
+
+
+def _coerce(value: Any, annotation: str) -> Any:
+    if annotation == "TensorSpec":
+        return as_spec(value)
+    if annotation in ("Dim", "Sizes"):
+        return _known_size(value)
+    if annotation != "Loose" and _has_unknown(value):
+        raise _Strict
+    return value
+
+
+def bind(function: ShapeFunction, positional: tuple[Any, ...], keywords: Mapping[str, Any]) -> inspect.BoundArguments | None:
+    """Bind a call's arguments; `None` when they do not fit the signature or a deciding one is unknown."""
+    takes_rest = any(p.kind is p.VAR_KEYWORD for p in function.signature.parameters.values())
+    known = keywords if takes_rest else {k: v for k, v in keywords.items() if k in function.signature.parameters}
+    room = [p for p in function.signature.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    takes_all = any(p.kind is p.VAR_POSITIONAL for p in function.signature.parameters.values())
+    try:
+        bound = function.signature.bind(*(positional if takes_all else positional[: len(room)]), **known)
+        for name, value in bound.arguments.items():
+            annotation = function.coercions[name]
+            if function.signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
+                bound.arguments[name] = tuple(_coerce(item, annotation) for item in value)
+            elif function.signature.parameters[name].kind is not inspect.Parameter.VAR_KEYWORD:
+                bound.arguments[name] = _coerce(value, annotation)
+    except (TypeError, _Strict):
+        return None
+    return bound
+
+
+def ask(function: ShapeFunction, positional: tuple[Any, ...], keywords: Mapping[str, Any]) -> Any:
+    """The shape function's answer: a spec, a structure, a number, a `ShapeError`, or `UNKNOWN`."""
+    bound = bind(function, positional, keywords)
+    return UNKNOWN if bound is None else function.function(*bound.args, **bound.kwargs)
+
+
+def layer_output(layer: Configured, *inputs: Any) -> Any:
+    """The output spec of a configured layer on its inputs (one spec, or one tuple of specs for merging layers)."""
+    load()
+    function = LAYERS.get(layer.name)
+    return UNKNOWN if function is None else ask(function, inputs, layer.arguments)
+
+
+def layer_parameters(layer: Configured, *inputs: Any) -> Any:
+    """The number of weights of a configured layer on its inputs, `UNKNOWN` where nobody taught it."""
+    load()
+    function = PARAMETERS.get(layer.name)
+    return UNKNOWN if function is None else ask(function, inputs, layer.arguments)
+
+
+def op_output(name: str, positional: tuple[Any, ...], keywords: Mapping[str, Any]) -> Any:
+    """The result of a function or method by canonical name, `UNKNOWN` where nobody taught it."""
+    load()
+    function = OPS.get(name)
+    return UNKNOWN if function is None else ask(function, positional, keywords)
+
+
+__all__ = [
+    "LAYERS", "OPS", "Loose", "Reference", "ShapeError", "Sizes", "ask", "bind", "layer", "layer_output", "layer_parameters", "load", "op",
+    "op_output", "parameters",
+]

@@ -1,0 +1,1 @@
+"""The facts of one program: values, shapes, layers, models and what is done with them."""

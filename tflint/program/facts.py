@@ -1,0 +1,201 @@
+"""What the interpreter states about a program: the facts that checks subscribe to, one class for each kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Iterator, TypeVar
+
+from tflint.program.spec import DatasetSpec, Labels, ShapeError, TensorSpec
+
+if TYPE_CHECKING:
+    from tflint.program.dim import Dim
+    from tflint.program.layers import Layer, LayerCall, Model
+    from tflint.program.origin import Origin
+    from tflint.program.values import ApiObject, Value
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Fact:
+    """Something the program does, where; `choice` is (group, alternatives) when only one of several alternatives does it.
+
+    `doubt` says why the fact may not be what happens (`default argument`), `None` when it is certain.
+    `guarded` is true inside a `try` that catches, `pytest.raises` and the like.
+    """
+
+    origin: Origin
+    choice: tuple[int, int] | None = None
+    doubt: str | None = None
+    guarded: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Made(Fact):
+    """An outside class was instantiated: optimizer, loss, metric, callback, layer, scaler, ..."""
+
+    object: ApiObject
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Call(Fact):
+    """A call of an outside function or method by canonical name (`tf.nn.softmax`, `keras.Model.save`).
+
+    `arguments` by parameter name where the signature is known, `positional` as written; `result` is the value; `discarded` is true when the call is a statement by itself.
+    """
+
+    name: str
+    spelled: str = ""
+    receiver: Any = None
+    positional: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
+    result: Any = None
+    discarded: bool = False
+    context: Context | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Use(Fact):
+    """A mention of an outside name: an import, an attribute, a reference."""
+
+    name: str
+    spelled: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Context:
+    """What surrounds a statement: enclosing function, loop depth, `tf.function`, tape, strategy scope, dataset map."""
+
+    function: str | None = None
+    loop_depth: int = 0
+    graph: str | None = None
+    tapes: tuple[Any, ...] = ()
+    managers: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ShapeConflict(Fact):
+    """TensorFlow would refuse this: a layer (`layer` set) or function `name` got inputs that do not fit."""
+
+    name: str
+    error: ShapeError
+    inputs: tuple[Any, ...] = ()
+    layer: Layer | None = None
+    model: Model | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ModelMade(Fact):
+    """A model as it stands at the end of the program (or when it is given away)."""
+
+    model: Model
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LayerAdded(Fact):
+    """A layer became the `index`-th of a Sequential model."""
+
+    model: Model
+    layer: Any
+    index: int
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LossUse:
+    """A loss as given to compile: canonical `name` (`keras.losses.MeanSquaredError`), or a custom function."""
+
+    name: str | None
+    value: Any
+    from_logits: bool | None = False
+    origin: Origin | None = None
+
+    @property
+    def short_name(self) -> str:
+        """The last part of the name."""
+        return (self.name or "").rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Compile(Fact):
+    """`model.compile(...)`: `losses` and `metrics` by output position, `optimizer` an ApiObject (strings resolved) or unknown."""
+
+    model: Model
+    optimizer: Any = None
+    losses: tuple[LossUse, ...] = ()
+    metrics: tuple[Any, ...] = ()
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Fit(Fact):
+    """Data meets model: `method` is fit, evaluate, predict, train_on_batch, ... or call.
+
+    `x`, `y`: structures of TensorSpec (one element of a dataset gains its batch axis), UNKNOWN or None; `dataset` is set when x is one.
+    `validation` is the pair of validation specs. `*_value` are the values as written.
+    """
+
+    method: str
+    model: Model
+    x: Any = None
+    y: Any = None
+    x_value: Any = None
+    y_value: Any = None
+    dataset: DatasetSpec | None = None
+    validation: Any = None
+    validation_value: Any = None
+    compiled: Compile | None = None
+    arguments: dict[str, Any] = field(default_factory=dict)
+    input_spec: Any = None
+    output_spec: Any = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Head(Fact):
+    """One output of a model against its loss, labels and metrics; `origin` is the loss where there is one, else compile.
+
+    `layer` is the last layer with weights or the activation layer; `activation` its canonical short name (`linear`, `softmax`), `None` when
+    unknown; `units` the size of the output's last axis; `labels` the spec of the labels when a fit shows them.
+    """
+
+    model: Model
+    compile: Compile
+    fit: Fit | None
+    index: int
+    layer: Layer | None
+    activation: str | None
+    activation_origin: Origin | None
+    units: Dim
+    output: TensorSpec
+    loss: LossUse | None
+    labels: TensorSpec | None
+    labels_value: Any = None
+    metrics: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class RateSet(Fact):
+    """A learning rate is set: constructor, schedule, assignment or callback.
+
+    `rate` is the number; `optimizer` the object when known; `how` is constant, schedule-peak, schedule-end, assignment, callback.
+    """
+
+    rate: Any
+    optimizer: ApiObject | None
+    how: str = "constant"
+    models: tuple[Model, ...] = ()
+
+
+FactT = TypeVar("FactT")
+
+
+@dataclass(slots=True)
+class Program:
+    """All facts of one file in source order of execution."""
+
+    path: str
+    facts: list[Any] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+    unknown_calls: dict[str, int] = field(default_factory=dict)
+
+    def of(self, kind: type[FactT]) -> Iterator[FactT]:
+        """The facts of one kind, in order."""
+        return (fact for fact in self.facts if isinstance(fact, kind))

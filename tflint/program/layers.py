@@ -1,0 +1,89 @@
+"""Configured layers, the calls that connect them, and models made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tflint.program.spec import UNKNOWN_CONTENT, Shape, TensorSpec
+from tflint.program.values import ApiObject, ClassValue, Mutable, TensorValue, constant
+
+if TYPE_CHECKING:
+    from tflint.program.dim import Dim
+    from tflint.program.origin import Origin
+
+
+@dataclass(slots=True, eq=False)
+class Layer(ApiObject):
+    """A configured layer. `name` is its class (`keras.layers.Dense`), for a custom layer the class's own name.
+
+    `fields`: `calls` (tuple of LayerCall), `trainable`, `activation` set later. `instance` is the object of a custom layer.
+    """
+
+    instance: Any = field(default=None, repr=False)
+
+    @property
+    def calls(self) -> tuple[LayerCall, ...]:
+        """The places where the layer was applied, in order."""
+        return self.fields.get("calls", ())
+
+    @property
+    def custom(self) -> bool:
+        """Whether the layer's class is defined in the program."""
+        return self.instance is not None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerCall:
+    """One application of a layer: the tensors that go in and the one (or tuple) that comes out."""
+
+    layer: Any
+    inputs: tuple[Any, ...]
+    output: Any
+    origin: Origin | None = field(default=None, repr=False)
+    arguments: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(slots=True, eq=False)
+class Model(Mutable):
+    """A Keras model: `kind` is sequential, functional, subclass, backbone or loaded.
+
+    `fields`: `layers` (tuple of layers in order: Layer, Model or unknown values), `inputs`/`outputs` (tuples of tensor values),
+    `input_spec`, `output_spec` (specs or tuples of them), `calls` (tuple of LayerCall, in order from input to output), `compiled` (the
+    latest Compile), `complete` (False when a layer or branch is not known), `trainable`.
+    """
+
+    kind: str = "sequential"
+    name: str = ""
+    instance: Any = field(default=None, repr=False)
+    arguments: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def layers(self) -> tuple[Any, ...]:
+        """The layers in order, as far as they are known."""
+        return self.fields.get("layers", ())
+
+    @property
+    def complete(self) -> bool:
+        """Whether every layer of the model is known."""
+        return bool(self.fields.get("complete", True))
+
+    @property
+    def calls(self) -> tuple[LayerCall, ...]:
+        """The applications of layers that lead from the inputs to the outputs, in order."""
+        return self.fields.get("calls", ())
+
+    @property
+    def inputs(self) -> tuple[TensorValue, ...]:
+        """The symbolic inputs, empty while the input shape is not known."""
+        return self.fields.get("inputs", ())
+
+    @property
+    def outputs(self) -> tuple[Any, ...]:
+        """The symbolic outputs, empty while they are not known."""
+        return self.fields.get("outputs", ())
+
+    @property
+    def compiled(self) -> Any:
+        """The latest `compile`, or `None`."""
+        return self.fields.get("compiled")
