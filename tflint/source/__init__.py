@@ -1,0 +1,1 @@
+"""Files and folders into program text, syntax trees, positions and suppressions."""

@@ -1,0 +1,22 @@
+"""Text into lines as Python counts them: only LF, CR LF and CR end a line."""
+
+from __future__ import annotations
+
+import re
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text with their endings; joined they are the text again."""
+    return _LINE.findall(text)
+
+
+def without_ending(line: str) -> str:
+    """A line without its line ending."""
+    return line.rstrip("\r\n")
+
+
+def ends_line(text: str) -> bool:
+    """Whether the text is empty or its last line is ended."""
+    return not text or text[-1] in "\r\n"
