@@ -94,6 +94,19 @@ class SourceFile:
         """One line of the file or of a cell, without its ending; empty where there is none."""
         return self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
 
+    @property
+    def program(self) -> str:
+        """The text that was parsed: with the lines of `text`, repaired where it was no Python."""
+        return self._parsed.text
+
+    def original_column(self, line: int, column: int) -> int:
+        """The column in `text` of a column in `program`, both from 0."""
+        return column
+
+    def place(self, line: int, column: int, end_line: int, end_column: int) -> Span:
+        """The span of a piece of the program text: lines from 1, columns from 0, the end exclusive."""
+        return Span(self.path, line, column + 1, end_line, end_column + 1)
+
     def edit_range(self, span: Span) -> tuple[int, int]:
         """Start and end offset of a span in the file's text, for notebooks in the cell's source."""
         return self._offset(span.line, span.column), self._offset(span.end_line, span.end_column)
@@ -124,5 +137,4 @@ class SourceFile:
         return Positions(parsed.module, parsed.tree, split_lines(parsed.text))
 
     def _place(self, place: Place) -> Span:
-        line, column, end_line, end_column = place
-        return Span(self.path, line, column + 1, end_line, end_column + 1)
+        return self.place(*place)
