@@ -1,0 +1,66 @@
+"""What the user asked for, from options and configuration, into one frozen `Settings`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tflint.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that decides what a lint run says about a file; equal settings give equal reports.
+
+    Selectors are a rule's name, a folder of the rule book, a kind, or `ALL`. `select=None` means every rule that is on by default.
+    `levels` replaces the level of single rules; `options` holds what rules let the user set, by rule.
+    """
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    levels: tuple[tuple[str, str], ...] = ()
+    possible: bool = False
+    fail_on: str = "warning"
+    target_tensorflow: str | None = None
+    target_keras: str | None = None
+    options: tuple[tuple[str, Any], ...] = field(default=())
+
+    def level_of(self, rule: Rule) -> str:
+        """The level of a rule's findings."""
+        return dict(self.levels).get(rule.name, rule.level)
+
+    def selects(self, rule: Rule, kind: str | None = None) -> bool:
+        """Whether a rule speaks; with `kind`, whether its findings of that lesser kind are shown.
+
+        The most specific selector decides (a name over a folder or kind over `ALL`); `ignore` wins a tie.
+        """
+        chosen = _closest(rule, (*(self.select or ()), *self.extend_select))
+        if chosen is None and self.select is None and (kind or rule.kind) != "pedantic":
+            chosen = 0
+        ignored = _closest(rule, self.ignore)
+        return chosen is not None and (ignored is None or ignored < chosen)
+
+
+def unknown_selectors(selectors: Iterable[str], rules: Mapping[str, Rule]) -> dict[str, list[str]]:
+    """The selectors that name nothing, each with the nearest real names."""
+    from tflint.rules import LEVEL_OF_KIND
+
+    known = {*rules, *(rule.folder for rule in rules.values()), *LEVEL_OF_KIND, "ALL"}
+    return {selector: nearest(selector, known) for selector in selectors if selector not in known}
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The names most like a word, best first."""
+    from difflib import get_close_matches
+
+    known = sorted(known)
+    return get_close_matches(word.replace("_", "-"), known, 3, 0.6) or [name for name in known if word in name][:3]
+
+
+def _closest(rule: Rule, selectors: tuple[str, ...]) -> int | None:
+    """How specific the closest selector is: 3 the name, 2 the folder or kind, 1 `ALL`, `None` where none matches."""
+    ranks = {rule.name: 3, rule.folder: 2, rule.kind: 2, "ALL": 1}
+    return max((ranks[selector] for selector in selectors if selector in ranks), default=None)

@@ -1,0 +1,117 @@
+"""One file into one report, in five hops: read, interpret, check, suppress, report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tflint.config import Settings
+from tflint.findings import Finding, Problem
+from tflint.program.facts import Fact, Program
+from tflint.runner import crash, run_checks, settle
+from tflint.source.file import SourceFile
+from tflint.source.span import Span
+from tflint.source.suppressions import Suppressions, suppressions
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What tflint says about one file.
+
+    `findings` are shown; `possible` are the ones that hold on some paths only, withheld unless asked for; `suppressed` were silenced by
+    a comment. `lines` holds the source lines that findings mention, by path, cell and line.
+    """
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    possible: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    lines: Mapping[tuple[str, int | None, int], str] = field(default_factory=dict, repr=False)
+    limits: tuple[str, ...] = ()
+    unknown_calls: Mapping[str, int] = field(default_factory=dict, repr=False)
+
+
+def lint(source: SourceFile, settings: Settings) -> Report:
+    """Say what is wrong with one program; a file without a trace of TensorFlow or Keras is not even parsed."""
+    if not source.relevant:
+        return Report(source.path)
+    program, problems = _interpreted(source)
+    comments = suppressions(source)
+
+    yielded, crashed = run_checks([*source.problems, *program.facts, program], program, source, settings)
+    problems += crashed
+    kept, silenced = _suppressed(settle(yielded), comments, program)
+
+    about_comments, crashed = run_checks([*comments.all, *comments.malformed], program, source, settings)
+    problems += crashed
+    kept += settle(about_comments)
+
+    return _report(source, program, kept, silenced, problems, settings)
+
+
+def _interpreted(source: SourceFile) -> tuple[Program, list[Problem]]:
+    """The facts of a file; what the interpreter itself gets wrong costs this file's facts, not the run."""
+    from tflint.interpret import interpret
+
+    try:
+        return interpret(source), []
+    except Exception as error:
+        return Program(source.path), [Problem(source.path, f"the interpreter failed, {crash(error)}")]
+
+
+def _suppressed(
+    findings: Iterable[Finding], comments: Suppressions, program: Program
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings to show and the ones a comment silences."""
+    kept: list[Finding] = []
+    silenced: list[Finding] = []
+    for finding in findings:
+        spans = (finding.span, finding.statement or _statement(finding.span, program)) if comments.all else ()
+        (silenced if comments.matches(finding.rule, spans) else kept).append(finding)
+    return kept, silenced
+
+
+def _statement(span: Span, program: Program) -> Span | None:
+    """The smallest statement known to hold a place."""
+    facts = (fact for fact in program.facts if isinstance(fact, Fact) and fact.origin.file.path == span.path)
+    around = [each for each in (fact.origin.statement_span for fact in facts) if _holds(each, span)]
+    return min(around, key=lambda each: each.end_line - each.line, default=None)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    starts = (outer.line, outer.column) <= (inner.line, inner.column)
+    return outer.cell == inner.cell and starts and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+
+
+def _report(
+    source: SourceFile,
+    program: Program,
+    kept: list[Finding],
+    silenced: list[Finding],
+    problems: list[Problem],
+    settings: Settings,
+) -> Report:
+    shown = [finding for finding in kept if settings.possible or finding.certainty == "must"]
+    withheld = [finding for finding in kept if finding not in shown]
+    return Report(
+        source.path,
+        tuple(sorted(shown, key=lambda finding: (finding.span.cell or 0, finding.span, finding.rule))),
+        tuple(withheld),
+        tuple(silenced),
+        tuple(problems),
+        _mentioned(source, shown),
+        tuple(program.limits),
+        dict(program.unknown_calls),
+    )
+
+
+def _mentioned(source: SourceFile, findings: Iterable[Finding]) -> dict[tuple[str, int | None, int], str]:
+    """The source lines a reader of these findings wants to see."""
+    lines = {}
+    for finding in findings:
+        for span in (finding.span, *(link.span for link in finding.because)):
+            if span.path == source.path:
+                for line in range(span.line, span.end_line + 1):
+                    lines[span.path, span.cell, line] = source.line_text(span.cell, line)
+    return lines

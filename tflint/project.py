@@ -1,0 +1,74 @@
+"""Many files into reports, in the order of the files whatever the number of processes."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tflint.config import Settings
+from tflint.findings import Problem
+from tflint.pipeline import Report, lint
+from tflint.source.file import SourceFile
+from tflint.source.problem import UnreadableFile
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+FEWEST_FOR_PROCESSES = 30
+"""Below this many files starting processes costs more than it saves."""
+
+
+def lint_files(paths: Sequence[str], settings: Settings, jobs: int | None = None) -> Iterator[Report]:
+    """The report of every file, in order; `jobs=None` takes as many processes as pay."""
+    count = jobs or (min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 16))
+    if count == 1 or len(paths) < (2 if jobs else FEWEST_FOR_PROCESSES):
+        yield from (lint_file(path, settings) for path in paths)
+    else:
+        yield from _in_processes(paths, settings, count)
+
+
+def lint_file(path: str, settings: Settings) -> Report:
+    """The report of one file on disk; a file that cannot be read is a problem, not the end."""
+    try:
+        return lint(SourceFile.read(path), settings)
+    except UnreadableFile as error:
+        return Report(path, problems=(Problem(path, str(error)),))
+    except Exception as error:
+        from tflint.runner import crash
+
+        return Report(path, problems=(Problem(path, f"tflint failed, {crash(error)}"),))
+
+
+def _in_processes(paths: Sequence[str], settings: Settings, jobs: int) -> Iterator[Report]:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_all_start_methods, get_context
+
+    from tflint.runner import active_rules
+
+    active_rules(settings)
+    context = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
+    with ProcessPoolExecutor(jobs, context, initializer=gc.freeze) as pool:
+        futures = [pool.submit(_lint_without_collector, path, settings) for path in paths]
+        for path, future in zip(paths, futures, strict=True):
+            yield _result(path, future)
+
+
+def _result(path: str, future: Future[Report]) -> Report:
+    """A file's report, or what became of the process that was to make it."""
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        return future.result()
+    except BrokenExecutor:
+        return Report(path, problems=(Problem(path, "the process that read this file, or one before it, died"),))
+
+
+def _lint_without_collector(path: str, settings: Settings) -> Report:
+    """Lint with the garbage collector off: trees make very many objects, and none of them outlives the file."""
+    gc.disable()
+    try:
+        return lint_file(path, settings)
+    finally:
+        gc.enable()

@@ -1,0 +1,149 @@
+"""The pages of the rule book into rules: name, kind, level and text, each paired with its check."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tflint.checks import Check
+
+LEVEL_OF_KIND: Mapping[str, str] = {
+    "correctness": "error",
+    "suspicious": "warning",
+    "migration": "warning",
+    "performance": "info",
+    "pedantic": "info",
+}
+"""The promise a kind makes, as the level its findings have."""
+
+URL = "https://github.com/tflint/tflint/blob/main/rules/"
+
+
+class PageError(Exception):
+    """A page of the rule book that does not keep to its form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One page of the rule book; only its front matter is read before somebody asks for the text."""
+
+    name: str
+    folder: str
+    kind: str
+    level: str
+    page: str
+    fix: str = "none"
+    since: str = ""
+    confirm: bool = False
+    crashes: bool = False
+    also: tuple[str, ...] = ()
+    package: str = field(default="tflint.checks", repr=False)
+
+    @property
+    def default(self) -> bool:
+        """Whether the rule is on when nothing was selected."""
+        return self.kind != "pedantic"
+
+    @property
+    def text(self) -> str:
+        """The page without its front matter."""
+        with open(self.page, encoding="utf-8") as page:
+            return _split(page.read())[1]
+
+    @property
+    def title(self) -> str:
+        """The page's heading."""
+        return self.text.splitlines()[0].removeprefix("# ").strip()
+
+    @property
+    def summary(self) -> str:
+        """The paragraph under the heading, on one line."""
+        return " ".join(self.text.split("\n\n")[1].split())
+
+    @property
+    def url(self) -> str:
+        """Where the page can be read on the web."""
+        return f"{URL}{self.folder}/{self.name}.md"
+
+
+def rules_folder() -> str:
+    """The installed rule book if there is one, else the checkout's."""
+    package = os.path.dirname(os.path.abspath(__file__))
+    installed = os.path.join(package, "_rules")
+    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "rules")
+
+
+@cache
+def rule_book() -> Mapping[str, Rule]:
+    """Every rule by name, in the order of folders and names."""
+    return {rule.name: rule for rule in read_rules(rules_folder())}
+
+
+def read_rules(folder: str) -> Iterator[Rule]:
+    """The rules of a folder of pages, reading no more than their front matter."""
+    for section in sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()):
+        inside = os.path.join(folder, section)
+        for page in sorted(name for name in os.listdir(inside) if name.endswith(".md")):
+            yield read_rule(os.path.join(inside, page), section)
+
+
+def read_rule(page: str, section: str) -> Rule:
+    """The rule of one page; raises PageError when its front matter is not right."""
+    with open(page, encoding="utf-8") as file:
+        given = _front_matter(page, _split(file.read(600))[0])
+    kind = given.pop("kind", "")
+    if kind not in LEVEL_OF_KIND:
+        raise PageError(f"{page}: kind is {kind!r}, not one of {', '.join(LEVEL_OF_KIND)}")
+    also = tuple(given.pop("also", "").replace(",", " ").split())
+    flags = {name: given.pop(name) == "true" for name in ("confirm", "crashes") if name in given}
+    name = os.path.basename(page).removesuffix(".md")
+    level = given.pop("level", LEVEL_OF_KIND[kind])
+    try:
+        return Rule(name, section, kind, level, page, also=also, **flags, **given)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise PageError(f"{page}: unknown front matter, {error}") from error
+
+
+def check_of(rule: Rule) -> Check | None:
+    """The check of a rule, `None` while nobody has written it."""
+    from tflint.checks import REGISTERED
+
+    _load_checks(f"{rule.package}.{rule.folder}")
+    return REGISTERED.get(rule.name)
+
+
+@cache
+def _load_checks(module: str) -> None:
+    """Import a folder's checks: one module, or every module of a package."""
+    try:
+        loaded: Any = importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        return
+    for found in pkgutil.iter_modules(getattr(loaded, "__path__", ())):
+        importlib.import_module(f"{module}.{found.name}")
+
+
+def _split(text: str) -> tuple[str, str]:
+    """A page's front matter and what follows it."""
+    if not text.startswith("---\n"):
+        return "", text
+    front, _, rest = text[4:].partition("\n---\n")
+    return front, rest.lstrip("\n")
+
+
+def _front_matter(page: str, text: str) -> dict[str, str]:
+    given = {}
+    for line in text.splitlines():
+        name, colon, value = line.partition(":")
+        if not colon:
+            raise PageError(f"{page}: front matter line {line!r} is not `name: value`")
+        given[name.strip()] = value.strip()
+    return given
