@@ -74,7 +74,7 @@ class SourceFile:
             line = self.decoded.line
             found = (TextProblem(self.decoded.complaint, line, 0, line, 0, self.decoded.assumed), *found)
         return tuple(
-            SyntaxProblem(p.message, self._place((p.line, p.column, p.end_line, p.end_column)), p.assumed)
+            SyntaxProblem(p.message, self._span(p.line, p.column, p.end_line, p.end_column), p.assumed)
             for p in found
         )
 
@@ -101,11 +101,23 @@ class SourceFile:
 
     def original_column(self, line: int, column: int) -> int:
         """The column in `text` of a column in `program`, both from 0."""
-        return column
+        return self._parsed.columns.original(line, column)
 
     def place(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """The span of a piece of the program text: lines from 1, columns from 0, the end exclusive."""
-        return Span(self.path, line, column + 1, end_line, end_column + 1)
+        columns = self._parsed.columns
+        if columns.made:
+            column, end_column = columns.original(line, column), columns.original(end_line, end_column)
+        return self._span(line, column, end_line, end_column)
+
+    def _span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
+        """A span of the original text, kept inside it."""
+        column = min(column, len(self._line(line)))
+        end_column = min(end_column, len(self._line(end_line)))
+        return Span(self.path, line, column + 1, end_line, max(end_column, column if line == end_line else 0) + 1)
+
+    def _line(self, line: int) -> str:
+        return self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
 
     def edit_range(self, span: Span) -> tuple[int, int]:
         """Start and end offset of a span in the file's text, for notebooks in the cell's source."""

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from dataclasses import dataclass, field
-from typing import Sequence
 
 import libcst as cst
 
-from tflint.source.lines import split_lines, without_ending
+from tflint.source.edits import ColumnMap
 from tflint.source.problem import TextProblem
+from tflint.source.recovery import TOO_DEEP, parse_ast, recover
 
 MOST_CHARACTERS = 2_000_000
 """Above this LibCST takes longer than anybody waits for a linter; real programs are far below."""
-
-TOO_DEEP = "nested too deeply to analyse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +23,43 @@ class Parsed:
     module: cst.Module
     tree: ast.Module | None
     problems: tuple[TextProblem, ...] = ()
+    columns: ColumnMap = field(default_factory=ColumnMap)
 
 
 def parse_program(text: str) -> Parsed:
     """Parse a program; a text beyond repair gives an empty module and says why."""
     if len(text) > MOST_CHARACTERS:
         size = f"{len(text):,} characters, more than the {MOST_CHARACTERS:,} that are analysed"
-        return _nothing(text, (TextProblem(f"too large to analyse, {size}", 1, 0, 1, 0),))
+        return _nothing(text, TextProblem(f"too large to analyse, {size}", 1, 0, 1, 0))
     try:
-        tree = parse_ast(text)
-        return Parsed(text, cst.parse_module(text), tree)
+        return _both(text, parse_ast(text))
     except (RecursionError, MemoryError):
-        return _nothing(text, (TextProblem(TOO_DEEP, 1, 0, 1, 0),))
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", 1) or 1
-        column = max((getattr(error, "offset", 1) or 1) - 1, 0)
-        message = getattr(error, "msg", str(error))
-        return _nothing(text, (TextProblem(message, line, column, line, column),))
+        return _nothing(text, TextProblem(TOO_DEEP, 1, 0, 1, 0))
+    except (SyntaxError, ValueError):
+        pass
+    try:
+        module = cst.parse_module(text)
+    except Exception:
+        return _recovered(text)
+    return Parsed(text, module, None)
 
 
-def parse_ast(text: str) -> ast.Module:
-    """CPython's parse without its warnings."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
+def _recovered(text: str) -> Parsed:
+    recovery = recover(text)
+    parsed = _both(recovery.text, recovery.tree)
+    return Parsed(parsed.text, parsed.module, parsed.tree, (*recovery.problems, *parsed.problems), recovery.columns)
 
 
-def _nothing(text: str, problems: tuple[TextProblem, ...]) -> Parsed:
-    return Parsed(text, cst.Module([]), None, problems)
+def _both(text: str, tree: ast.Module | None) -> Parsed:
+    """LibCST's tree beside CPython's."""
+    try:
+        return Parsed(text, cst.parse_module(text), tree)
+    except RecursionError:
+        return _nothing(text, TextProblem(TOO_DEEP, 1, 0, 1, 0))
+    except Exception as error:
+        reason = str(getattr(error, "message", error)).split("\n")[0][:200]
+        return _nothing(text, TextProblem(f"cannot be analysed, {reason}", 1, 0, 1, 0))
+
+
+def _nothing(text: str, problem: TextProblem) -> Parsed:
+    return Parsed(text, cst.Module([]), None, (problem,))

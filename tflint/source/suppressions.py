@@ -143,8 +143,7 @@ def _comments(file: SourceFile) -> Iterator[_Comment]:
             line, column = token.start
             own = code_line != line
             if "tflint:" in token.string:
-                original = file.original_column(line, column)
-                yield _Comment(token.string, line, original, own, following[index] if own else line, header)
+                yield _Comment(token.string, line, column, own, following[index] if own else line, header)
         elif token.type not in _QUIET:
             code_line = token.end[0]
             header = header and token.type == tokenize.STRING
