@@ -38,10 +38,10 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One mistake at one place. A check fills span, message, because, help, fix and certainty; the runner stamps the rest.
+    """One mistake at one place. A check fills span, message, because, help, fix and certainty; the runner the rest.
 
-    A check may set `level` to speak more softly than its rule does, and `kind` to `pedantic` for advice that is shown only where
-    it was selected.
+    A check may set `level` to speak more softly than its rule does, and `kind` to `pedantic` for advice that is shown
+    only where it was selected.
     """
 
     span: Span

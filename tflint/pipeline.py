@@ -18,8 +18,8 @@ from tflint.source.suppressions import Suppressions, suppressions
 class Report:
     """What tflint says about one file.
 
-    `findings` are shown; `possible` are the ones that hold on some paths only, withheld unless asked for; `suppressed` were silenced by
-    a comment. `lines` holds the source lines that findings mention, by path, cell and line.
+    `findings` are shown; `possible` are the ones that hold on some paths only, withheld unless asked for; `suppressed`
+    were silenced by a comment. `lines` holds the source lines that findings mention, by path, cell and line.
     """
 
     path: str
@@ -81,7 +81,9 @@ def _statement(span: Span, program: Program) -> Span | None:
 
 def _holds(outer: Span, inner: Span) -> bool:
     starts = (outer.line, outer.column) <= (inner.line, inner.column)
-    return outer.cell == inner.cell and starts and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+    return (
+        outer.cell == inner.cell and starts and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+    )
 
 
 def _report(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tflint.config import Settings
@@ -22,17 +23,30 @@ FEWEST_FOR_PROCESSES = 30
 
 def lint_files(paths: Sequence[str], settings: Settings, jobs: int | None = None) -> Iterator[Report]:
     """The report of every file, in order; `jobs=None` takes as many processes as pay."""
-    count = jobs or (min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 16))
+    count = jobs or min(_cores(), 16)
     if count == 1 or len(paths) < (2 if jobs else FEWEST_FOR_PROCESSES):
         yield from (lint_file(path, settings) for path in paths)
     else:
         yield from _in_processes(paths, settings, count)
 
 
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
 def lint_file(path: str, settings: Settings) -> Report:
     """The report of one file on disk; a file that cannot be read is a problem, not the end."""
+    return _guarded(path, lambda: SourceFile.read(path), settings)
+
+
+def lint_bytes(path: str, data: bytes, settings: Settings) -> Report:
+    """The report of a program that is not on disk, under the name `path`."""
+    return _guarded(path, lambda: SourceFile.from_bytes(path, data), settings)
+
+
+def _guarded(path: str, read: Callable[[], SourceFile], settings: Settings) -> Report:
     try:
-        return lint(SourceFile.read(path), settings)
+        return lint(read(), settings)
     except UnreadableFile as error:
         return Report(path, problems=(Problem(path, str(error)),))
     except Exception as error:

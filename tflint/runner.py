@@ -1,4 +1,4 @@
-"""Checks and facts into settled findings: calls every subscriber, stamps rule and level, weighs alternatives, keeps root causes."""
+"""Facts into settled findings: calls the subscribed checks, stamps rule and level, weighs alternatives and causes."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def run_checks(
 
 
 def settle(yielded: Iterable[Yielded]) -> list[Finding]:
-    """One finding for each rule and place, `may` where not every alternative leads to it; the most specific rule speaks."""
+    """One finding for each rule and place, `may` where not every alternative leads to it; the most specific speaks."""
     places: dict[tuple[str, Span], list[Yielded]] = defaultdict(list)
     for each in yielded:
         places[each.finding.rule, each.finding.span].append(each)
@@ -94,9 +94,7 @@ def _by_class(subjects: Iterable[Any]) -> dict[type, list[tuple[Fact | None, Any
     return found
 
 
-def _subscribed(
-    check: Check, by_class: dict[type, list[tuple[Fact | None, Any]]]
-) -> Iterator[tuple[Fact | None, Any]]:
+def _subscribed(check: Check, by_class: dict[type, list[tuple[Fact | None, Any]]]) -> Iterator[tuple[Fact | None, Any]]:
     wanted = check.subscriptions
     for kind, subjects in by_class.items():
         if issubclass(kind, wanted):
@@ -121,7 +119,7 @@ def _stamped(finding: Finding, fact: Fact | None, active: Active, settings: Sett
 
 
 def _weighed(group: Sequence[Yielded]) -> Finding:
-    """The finding of one rule at one place: certain when some fact is, or when every alternative of a choice leads to it."""
+    """The finding of a rule at a place: certain when a fact is, or when every alternative of a choice leads to it."""
     certain = [each for each in group if each.finding.certainty == "must"]
     for each in certain:
         choice = each.fact.choice if each.fact is not None else None
@@ -131,7 +129,7 @@ def _weighed(group: Sequence[Yielded]) -> Finding:
 
 
 def _alternatives(certain: Sequence[Yielded], group: int) -> int:
-    """How many alternatives of a choice lead to a finding; facts of different classes may state one alternative twice."""
+    """How many alternatives of a choice lead to a finding; facts of two classes may state one alternative twice."""
     seen: dict[type, set[int]] = defaultdict(set)
     for each in certain:
         if each.fact is not None and each.fact.choice is not None and each.fact.choice[0] == group:

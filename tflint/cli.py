@@ -1,0 +1,173 @@
+"""The command line into settings, files, reports and an exit code; no logic of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tflint import __version__
+
+if TYPE_CHECKING:
+    from tflint.config import Settings
+    from tflint.pipeline import Report
+
+CLEAN, FOUND, FAILED = 0, 1, 2
+FORMATS = ("full", "concise", "grouped", "json", "sarif", "github", "gitlab", "junit")
+OTHER_TOOL = """this is the linter for TensorFlow and Keras programs; the tflint for Terraform is another program.
+To lint Python files: tflint PATH...   If both are installed, this one is also called tflint-tf."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and answer with its exit code."""
+    if {"--langserver", "--init", "--chdir", "--recursive"} & {word.partition("=")[0] for word in arguments}:
+        click.echo(OTHER_TOOL, err=True)
+        return FAILED
+    try:
+        return main.main(list(arguments), prog_name="tflint", standalone_mode=False) or CLEAN
+    except click.ClickException as error:
+        error.show()
+        return FAILED
+    except click.Abort:
+        return FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+class DefaultCommand(click.Group):
+    """A group in which `check` may be left out: whatever is no command of ours is a path or an option of `check`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version", "-V")):
+            args = ["check", *args]
+        elif os.path.exists(args[0]):
+            click.echo(f"`{args[0]}` is taken for the command; write ./{args[0]} for the path", err=True)
+        return super().parse_args(ctx, args)
+
+
+def _names(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for each in given for name in each.split(",") if name.strip())
+
+
+@click.group(cls=DefaultCommand, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="tflint %(version)s (TensorFlow/Keras linter)")
+def main() -> None:
+    """Read TensorFlow and Keras programs without running them and say what is wrong with them.
+
+    `tflint PATH...` is short for `tflint check PATH...`; without a path it reads the current folder.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATH | -]...")
+@click.option("--select", multiple=True, callback=_names, metavar="WHAT", help="Only these: rule, folder, kind, ALL.")
+@click.option("--extend-select", multiple=True, callback=_names, metavar="WHAT", help="These besides the default ones.")
+@click.option("--ignore", multiple=True, callback=_names, metavar="WHAT", help="Not these.")
+@click.option("--possible", is_flag=True, help="Also show what goes wrong on some paths through the program only.")
+@click.option(
+    "--output-format",
+    type=click.Choice(FORMATS),
+    envvar="TFLINT_TF_OUTPUT_FORMAT",
+    help="Default: full on a terminal, concise elsewhere.",
+)
+@click.option("--statistics", is_flag=True, help="Count findings by rule, and say where the analysis had to stop.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("info", "warning", "error")),
+    default="warning",
+    show_default=True,
+    help="The lowest level that makes the exit code 1.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option("--stdin-filename", metavar="NAME", help="What to call the program read from -.")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; default: as many as pay.")
+@click.option("--isolated", is_flag=True, help="Read no configuration file.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
+def check(paths: tuple[str, ...], **options: Any) -> int:
+    """Say what is wrong with the programs in PATHS (files, folders, or - for standard input)."""
+    from tflint import report
+
+    settings = _settings(options)
+    format = options["output_format"] or ("full" if sys.stdout.isatty() else "concise")
+    reports = list(_reports(paths or (".",), settings, options))
+    click.echo(report.render(reports, format, settings), nl=False, color=True)
+    if options["statistics"] and format in report.FOR_READERS:
+        click.echo(report.statistics(reports), nl=False)
+    return _exit_code(reports, settings, options["exit_zero"])
+
+
+@main.command()
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text")
+def rules(output_format: str) -> None:
+    """List all rules with their kind and what they report."""
+    from tflint.report import pages
+    from tflint.rules import rule_book
+
+    click.echo(pages.listing(rule_book().values(), output_format), nl=False)
+
+
+@main.command()
+@click.argument("rule")
+def explain(rule: str) -> None:
+    """Show the page of a RULE."""
+    from tflint.report import pages
+    from tflint.rules import rule_book
+
+    found = rule_book().get(rule.replace("_", "-"))
+    if found is None:
+        raise click.UsageError(_unknown(rule, rule_book()))
+    click.echo(pages.page(found), nl=False, color=True)
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    from tflint.config import Settings, unknown_selectors
+    from tflint.rules import rule_book
+
+    select = options["select"] or None
+    settings = Settings(
+        select, options["extend_select"], options["ignore"], possible=options["possible"], fail_on=options["fail_on"]
+    )
+    for name in unknown_selectors((*(select or ()), *settings.extend_select, *settings.ignore), rule_book()):
+        raise click.UsageError(_unknown(name, rule_book()))
+    return settings
+
+
+def _unknown(name: str, rules: Any) -> str:
+    from tflint.config import unknown_selectors
+
+    near = unknown_selectors([name], rules).get(name)
+    hint = f", did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "; `tflint rules` lists them"
+    return f"there is no rule `{name}`{hint}"
+
+
+def _reports(paths: tuple[str, ...], settings: Settings, options: dict[str, Any]) -> Sequence[Report]:
+    from tflint import project
+    from tflint.source.discovery import discover
+    from tflint.source.problem import MissingPath
+
+    if "-" in paths:
+        name = options["stdin_filename"] or "<stdin>"
+        return [project.lint_bytes(name, sys.stdin.buffer.read(), settings)]
+    try:
+        files = list(discover(paths))
+    except MissingPath as error:
+        raise click.UsageError(str(error)) from error
+    if not files:
+        if any(name.endswith((".tf", ".tflint.hcl")) for name in os.listdir(".")):
+            raise click.UsageError(OTHER_TOOL)
+        click.echo("no Python file or notebook found", err=True)
+    return list(project.lint_files(files, settings, options["jobs"]))
+
+
+def _exit_code(reports: Sequence[Report], settings: Settings, exit_zero: bool) -> int:
+    from tflint.findings import LEVELS
+
+    if any(report.problems for report in reports):
+        return FAILED
+    levels = {finding.level for report in reports for finding in report.findings}
+    failing = levels & set(LEVELS[LEVELS.index(settings.fail_on) :])
+    return FOUND if failing and not exit_zero else CLEAN

@@ -1,0 +1,28 @@
+"""Reports into one line per finding: `train.py:3:7: error[rule-name] message`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tflint.config import Settings
+from tflint.findings import Finding
+from tflint.pipeline import Report
+from tflint.report.summary import closing_line, place, problem_lines
+from tflint.report.terminal import COLOURS, paint
+
+
+def render(reports: Sequence[Report], settings: Settings) -> str:
+    """One line per finding, and a closing line."""
+    lines = [_line(finding) for report in reports for finding in report.findings]
+    return "\n".join([*lines, *problem_lines(reports), closing_line(reports)]) + "\n"
+
+
+def heading(finding: Finding) -> str:
+    """Level, rule and message: `error[rule-name] message`."""
+    possible = "possible " if finding.certainty == "may" else ""
+    return f"{paint(f'{possible}{finding.level}[{finding.rule}]', COLOURS[finding.level], bold=True)} {finding.message}"
+
+
+def _line(finding: Finding) -> str:
+    span = finding.span
+    return f"{place(span.path, span.cell, span.line, span.column)}: {heading(finding)}"

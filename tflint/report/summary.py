@@ -1,0 +1,60 @@
+"""Reports into counts and the line that closes a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tflint.pipeline import Report
+from tflint.report.terminal import paint
+
+
+def counts(reports: Sequence[Report]) -> dict[str, int]:
+    """What was found in how many files."""
+    findings = [finding for report in reports for finding in report.findings]
+    levels = Counter(finding.level for finding in findings)
+    return {
+        "files": len(reports),
+        "findings": len(findings),
+        "errors": levels["error"],
+        "warnings": levels["warning"],
+        "infos": levels["info"],
+        "possible": sum(len(report.possible) for report in reports),
+        "suppressed": sum(len(report.suppressed) for report in reports),
+        "fixable": sum(1 for finding in findings if finding.fix is not None and finding.fix.safety == "safe"),
+        "problems": sum(len(report.problems) for report in reports),
+    }
+
+
+def closing_line(reports: Sequence[Report]) -> str:
+    """The findings of a run in one line, and what would show more."""
+    count = counts(reports)
+    parts = [_many(count[f"{level}s"], level) for level in ("error", "warning", "info") if count[f"{level}s"]]
+    files = _many(count["files"], "file")
+    line = f"found {', '.join(parts)} in {files}" if parts else f"nothing to report in {files}"
+    hints = []
+    if count["fixable"]:
+        hints.append(f"{count['fixable']} can be fixed safely")
+    if count["possible"]:
+        hints.append(f"{count['possible']} more possible, show with --possible")
+    if count["problems"]:
+        hints.append(f"tflint had {_many(count['problems'], 'problem')}")
+    return paint("; ".join([line, *hints]), bold=True)
+
+
+def problem_lines(reports: Sequence[Report]) -> list[str]:
+    """What went wrong in tflint itself, one line each."""
+    head = paint("problem", "magenta", bold=True)
+    problems = [problem for report in reports for problem in report.problems]
+    return [
+        ": ".join(part for part in (head, problem.path, problem.rule, problem.message) if part) for problem in problems
+    ]
+
+
+def place(path: str, cell: int | None, line: int, column: int) -> str:
+    """A place as editors understand it: `train.py:3:7`, in a notebook `train.ipynb:cell 2:3:7`."""
+    return f"{path}:{f'cell {cell}:' if cell is not None else ''}{line}:{column}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 or what == "info" else "s")

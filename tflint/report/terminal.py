@@ -1,0 +1,31 @@
+"""Words into coloured words, where the reader's terminal wants colours."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import cache
+
+Paint = Callable[..., str]
+
+COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+@cache
+def coloured() -> bool:
+    """Whether to colour: NO_COLOR and FORCE_COLOR decide, then whether standard output is a capable terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE", "0") != "0":
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, colour: str | None = None, bold: bool = False, dim: bool = False) -> str:
+    """The text in a colour, or as it is."""
+    if not coloured():
+        return text
+    from click import style
+
+    return style(text, fg=colour, bold=bold or None, dim=dim or None)
