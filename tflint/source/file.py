@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tflint.source.encoding import Decoded, decode
 from tflint.source.lines import split_lines, without_ending
+from tflint.source.notebook import Cell, read_notebook
 from tflint.source.problem import SyntaxProblem, TextProblem, UnreadableFile
 from tflint.source.span import Span
 
@@ -28,8 +30,18 @@ class SourceFile:
         self.path = path
         self.data = data
         self.decoded = decoded
-        self.is_notebook = False
-        self.text = decoded.text
+        self.notebook = read_notebook(decoded.text) if path.endswith(".ipynb") else None
+        self.text = decoded.text if self.notebook is None else self.notebook.text
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether the file is a notebook in JSON."""
+        return self.notebook is not None
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """All cells of a notebook; none for a Python file."""
+        return self.notebook.cells if self.notebook is not None else ()
 
     @classmethod
     def read(cls, path: str) -> SourceFile:
@@ -70,6 +82,10 @@ class SourceFile:
     def problems(self) -> tuple[SyntaxProblem, ...]:
         """What is wrong with the text, in source order."""
         found = self._parsed.problems
+        if self.notebook is not None and self.notebook.problem is not None:
+            problem = self.notebook.problem
+            span = Span(self.path, problem.line, problem.column + 1, problem.end_line, problem.end_column + 1)
+            return (SyntaxProblem(problem.message, span, problem.assumed),)
         if self.decoded.complaint:
             line = self.decoded.line
             found = (TextProblem(self.decoded.complaint, line, 0, line, 0, self.decoded.assumed), *found)
@@ -92,16 +108,15 @@ class SourceFile:
 
     def line_text(self, cell: int | None, line: int) -> str:
         """One line of the file or of a cell, without its ending; empty where there is none."""
-        return self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
+        if cell is None:
+            return self._line(line)
+        lines = split_lines(self._cell_source(cell))
+        return without_ending(lines[line - 1]) if 1 <= line <= len(lines) else ""
 
     @property
     def program(self) -> str:
         """The text that was parsed: with the lines of `text`, repaired where it was no Python."""
         return self._parsed.text
-
-    def original_column(self, line: int, column: int) -> int:
-        """The column in `text` of a column in `program`, both from 0."""
-        return self._parsed.columns.original(line, column)
 
     def place(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """The span of a piece of the program text: lines from 1, columns from 0, the end exclusive."""
@@ -110,36 +125,74 @@ class SourceFile:
             column, end_column = columns.original(line, column), columns.original(end_line, end_column)
         return self._span(line, column, end_line, end_column)
 
+    def physical_line(self, cell: int | None, line: int) -> int:
+        """The line of the file on disk where a line of a cell stands; the line itself outside of notebooks."""
+        if cell is None or self.notebook is None:
+            return line
+        starts = self._physical.get(cell, [])
+        return starts[min(max(line, 1), len(starts)) - 1] if starts else 1
+
+    def edit_range(self, span: Span) -> tuple[int, int]:
+        """Start and end offset of a span in the file's text, for notebooks in the cell's source."""
+        text = self.text if span.cell is None else self._cell_source(span.cell)
+        starts = self._starts(span.cell, text)
+
+        def offset(line: int, column: int) -> int:
+            line = min(max(line, 1), len(starts))
+            return min(starts[line - 1] + column - 1, len(text))
+
+        return offset(span.line, span.column), offset(span.end_line, span.end_column)
+
+    def _starts(self, cell: int | None, text: str) -> list[int]:
+        if cell not in self._line_starts:
+            starts = [0]
+            for line in split_lines(text):
+                starts.append(starts[-1] + len(line))
+            self._line_starts[cell] = starts
+        return self._line_starts[cell]
+
+    @cached_property
+    def _line_starts(self) -> dict[int | None, list[int]]:
+        return {}
+
+    def _cell_source(self, cell: int) -> str:
+        return self.cells[cell - 1].source if 1 <= cell <= len(self.cells) else ""
+
     def _span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
-        """A span of the original text, kept inside it."""
+        """A span of the original text, kept inside it; in a notebook inside the cell it starts in."""
         column = min(column, len(self._line(line)))
         end_column = min(end_column, len(self._line(end_line)))
-        return Span(self.path, line, column + 1, end_line, max(end_column, column if line == end_line else 0) + 1)
+        if (end_line, end_column) < (line, column):
+            end_line, end_column = line, column
+        cell = self._cell_at(line)
+        if cell is None:
+            return Span(self.path, line, column + 1, end_line, end_column + 1)
+        up = cell.start - 1
+        return Span(self.path, line - up, column + 1, end_line - up, end_column + 1, cell.index)
+
+    def _cell_at(self, line: int) -> Cell | None:
+        if self.notebook is None or not self._cell_starts:
+            return None
+        return self.notebook.code[max(bisect_right(self._cell_starts, line) - 1, 0)]
+
+    @cached_property
+    def _cell_starts(self) -> list[int]:
+        return [cell.start for cell in self.notebook.code] if self.notebook is not None else []
+
+    @cached_property
+    def _physical(self) -> dict[int, list[int]]:
+        from tflint.source.json_lines import physical_lines
+
+        return physical_lines(self.decoded.text)
 
     def _line(self, line: int) -> str:
         return self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
 
-    def edit_range(self, span: Span) -> tuple[int, int]:
-        """Start and end offset of a span in the file's text, for notebooks in the cell's source."""
-        return self._offset(span.line, span.column), self._offset(span.end_line, span.end_column)
-
-    def _offset(self, line: int, column: int) -> int:
-        starts = self._line_starts
-        line = min(max(line, 1), len(starts))
-        return min(starts[line - 1] + column - 1, len(self.text))
-
-    @cached_property
-    def _line_starts(self) -> list[int]:
-        starts = [0]
-        for line in split_lines(self.text):
-            starts.append(starts[-1] + len(line))
-        return starts
-
     @cached_property
     def _parsed(self) -> Parsed:
-        from tflint.source.parsing import parse_program
+        from tflint.source.parsing import parse_notebook, parse_program
 
-        return parse_program(self.text)
+        return parse_program(self.text) if self.notebook is None else parse_notebook(self.notebook)
 
     @cached_property
     def _positions(self) -> Positions:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+import sys
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
 from tflint.source.edits import ColumnMap
+from tflint.source.notebook import Notebook, program_of
 from tflint.source.problem import TextProblem
 from tflint.source.recovery import TOO_DEEP, parse_ast, recover
 
@@ -26,8 +28,40 @@ class Parsed:
     columns: ColumnMap = field(default_factory=ColumnMap)
 
 
+def parse_notebook(notebook: Notebook) -> Parsed:
+    """Parse the code cells as one program; a broken cell is repaired on its own and spoils no other."""
+    columns = ColumnMap()
+    texts = [program_of(cell, columns) for cell in notebook.code]
+    parsed = _parse("".join(texts))
+    if isinstance(parsed, Parsed):
+        return replace(parsed, columns=columns)
+    problems: list[TextProblem] = []
+    for index, (cell, text) in enumerate(zip(notebook.code, texts)):
+        recovery = recover(text)
+        texts[index] = recovery.text
+        problems += (_moved(problem, cell.start - 1, columns) for problem in recovery.problems)
+        for line, made in recovery.columns.made.items():
+            columns.made.setdefault(line + cell.start - 1, []).extend(made)
+    whole = _parse("".join(texts))
+    if not isinstance(whole, Parsed):
+        whole = _nothing("".join(texts), TextProblem(f"the cells make no program together, {whole}", 1, 0, 1, 0))
+    return replace(whole, problems=(*problems, *whole.problems), columns=columns)
+
+
+def _moved(problem: TextProblem, down: int, columns: ColumnMap) -> TextProblem:
+    line, end_line = problem.line + down, problem.end_line + down
+    start, end = columns.original(line, problem.column), columns.original(end_line, problem.end_column)
+    return TextProblem(problem.message, line, start, end_line, end, problem.assumed)
+
+
 def parse_program(text: str) -> Parsed:
     """Parse a program; a text beyond repair gives an empty module and says why."""
+    parsed = _parse(text)
+    return parsed if isinstance(parsed, Parsed) else _recovered(text)
+
+
+def _parse(text: str) -> Parsed | str:
+    """The trees of a text; in CPython's words why not when it is no Python."""
     if len(text) > MOST_CHARACTERS:
         size = f"{len(text):,} characters, more than the {MOST_CHARACTERS:,} that are analysed"
         return _nothing(text, TextProblem(f"too large to analyse, {size}", 1, 0, 1, 0))
@@ -35,13 +69,27 @@ def parse_program(text: str) -> Parsed:
         return _both(text, parse_ast(text))
     except (RecursionError, MemoryError):
         return _nothing(text, TextProblem(TOO_DEEP, 1, 0, 1, 0))
-    except (SyntaxError, ValueError):
-        pass
+    except (SyntaxError, ValueError) as error:
+        message = str(getattr(error, "msg", error))
+    module = _newer_syntax(text, message)
+    return message if module is None else Parsed(text, module, None)
+
+
+def _newer_syntax(text: str, message: str) -> cst.Module | None:
+    """The tree of a text that is refused only because this CPython is older than its syntax."""
     try:
         module = cst.parse_module(text)
     except Exception:
-        return _recovered(text)
-    return Parsed(text, module, None)
+        return None
+    if message.startswith("f-string") and sys.version_info < (3, 12):
+        return module
+    waiting: list[cst.CSTNode] = [module]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (cst.TypeAlias, cst.TypeParameters, cst.TryStar)):
+            return module
+        waiting.extend(node.children)
+    return None
 
 
 def _recovered(text: str) -> Parsed:

@@ -90,9 +90,21 @@ def _comma(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
         if token.kind in ("comment", "newline"):
             continue
         if previous is not None and token.depth == depth and _juncture(previous, token):
+            yield from _closed_before(trouble, token, previous)
             yield _after(previous, token)
             return
         previous = token
+
+
+def _closed_before(trouble: Trouble, token: Token, previous: Token) -> Iterator[Repair]:
+    """What looks like a missing comma before a new statement is rather a missing closer."""
+    index = trouble.index_at(token.line, token.column)
+    start = _statement_start(trouble.tokens, index)
+    if token.line > previous.end_line and token.column <= trouble.tokens[start].column and begins(trouble.tokens, index):
+        opened: list[str] = []
+        for earlier in trouble.tokens[start:index]:
+            _follow(opened, earlier.text)
+        yield _closed(previous, opened)
 
 
 def _after(previous: Token, token: Token) -> Repair:
@@ -135,11 +147,10 @@ def _colon(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
 def _unclosed(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
     """Close what is open at the end of a line after which a statement seems to start; the first such lines are tried."""
     tokens = trouble.tokens
-    index = start = trouble.index_at(trouble.line, trouble.column)
+    index = trouble.index_at(trouble.line, trouble.column)
     if index >= len(tokens) or tokens[index].text not in OPENING:
         return
-    while start > 0 and not (tokens[start].depth == 0 and tokens[start - 1].kind == "newline"):
-        start -= 1
+    start = _statement_start(tokens, index)
     opened: list[str] = []
     previous: Token | None = None
     tried = 0
@@ -148,13 +159,20 @@ def _unclosed(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
         if token.kind in ("comment", "newline"):
             continue
         if previous is not None and position > index and opened and token.line > previous.end_line:
-            if token.column <= tokens[start].column and begins(tokens, position) and tried < 3:
+            fresh = token.column <= tokens[start].column and begins(tokens, position)
+            if fresh and previous.ends_operand and tried < 3:
                 tried += 1
                 yield _closed(previous, opened)
         _follow(opened, token.text)
         previous = token
     if previous is not None and opened:
         yield _closed(previous, opened)
+
+
+def _statement_start(tokens: Sequence[Token], index: int) -> int:
+    while index > 0 and not (tokens[index].depth == 0 and tokens[index - 1].kind == "newline"):
+        index -= 1
+    return index
 
 
 def _closed(previous: Token, opened: Sequence[str]) -> Repair:
