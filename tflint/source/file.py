@@ -91,7 +91,7 @@ class SourceFile:
             found = (TextProblem(self.decoded.complaint, line, 0, line, 0, self.decoded.assumed), *found)
         return tuple(
             SyntaxProblem(p.message, self._span(p.line, p.column, p.end_line, p.end_column), p.assumed)
-            for p in found
+            for p in sorted(found, key=lambda problem: (problem.line, problem.column))
         )
 
     def span(self, statement: cst.CSTNode, node: cst.CSTNode) -> Span:

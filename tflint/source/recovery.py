@@ -92,6 +92,8 @@ def _trouble(lines: list[str], error: SyntaxError) -> Trouble:
     elif error.end_lineno and error.end_offset and (error.end_lineno, error.end_offset - 1) > (line, column):
         end_line = min(error.end_lineno, len(lines))
         end_column = min(error.end_offset - 1, len(lines[end_line - 1].rstrip("\r\n")))
+    elif column < width:
+        end_column = column + 1
     if isinstance(error, IndentationError):
         column, end_line, end_column = 0, line, len(lines[line - 1]) - len(lines[line - 1].lstrip()) if lines else 0
     return Trouble(tuple(lines), message, line, column, end_line, max(end_column, column if end_line == line else 0))

@@ -10,7 +10,7 @@ from typing import Callable, Iterator, Sequence
 from tflint.source.edits import Replacement
 from tflint.source.lines import without_ending
 from tflint.source.python2 import python2_repair
-from tflint.source.scanner import CLOSING, HEADERS, OPENING, Token, begins, scan
+from tflint.source.scanner import CLOSING, HEADERS, KEYWORDS, OPENING, Token, begins, logical_lines, scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ def _insert(token: Token, text: str, assumed: str) -> Repair:
 
 def _comma(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
     """CPython points at both expressions; the comma is missing after the first of them."""
+    yield from _closed_above(trouble)
     tokens = trouble.tokens
     index = trouble.index_at(trouble.line, trouble.column)
     last = trouble.index_at(trouble.end_line, trouble.end_column)
@@ -90,21 +91,38 @@ def _comma(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
         if token.kind in ("comment", "newline"):
             continue
         if previous is not None and token.depth == depth and _juncture(previous, token):
-            yield from _closed_before(trouble, token, previous)
             yield _after(previous, token)
             return
         previous = token
 
 
-def _closed_before(trouble: Trouble, token: Token, previous: Token) -> Iterator[Repair]:
-    """What looks like a missing comma before a new statement is rather a missing closer."""
-    index = trouble.index_at(token.line, token.column)
-    start = _statement_start(trouble.tokens, index)
-    if token.line > previous.end_line and token.column <= trouble.tokens[start].column and begins(trouble.tokens, index):
+def _closed_above(trouble: Trouble) -> Iterator[Repair]:
+    """What looks like an error may come of a bracket left open where, by the looks of it, a statement ended before."""
+    unclosed: tuple[Token, list[str]] | None = None
+    if _closed_in_the_end(trouble):
+        return
+    for line in logical_lines(trouble.tokens, resync=True):
+        if line.last > trouble.end_line or (line.last == trouble.end_line and line.first >= trouble.line):
+            break
         opened: list[str] = []
-        for earlier in trouble.tokens[start:index]:
-            _follow(opened, earlier.text)
-        yield _closed(previous, opened)
+        for token in line.tokens:
+            _follow(opened, token.text)
+        unclosed = (line.tokens[-1], opened) if opened else None
+    if unclosed is not None:
+        last, opened = unclosed
+        repair = _closed(last, opened)
+        at = (last.end_line, last.end_column)
+        yield Repair(repair.replacements, repair.assumed, at + at)
+
+
+def _closed_in_the_end(trouble: Trouble) -> bool:
+    opened: list[str] = []
+    for line in logical_lines(trouble.tokens):
+        if line.last >= trouble.line:
+            for token in line.tokens:
+                _follow(opened, token.text)
+            break
+    return not opened
 
 
 def _after(previous: Token, token: Token) -> Repair:
@@ -121,12 +139,24 @@ def _juncture(previous: Token, token: Token) -> bool:
 
 def _generic(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
     """The error token may follow a forgotten comma, or its line may be a header without a colon."""
+    yield from _closed_above(trouble)
     index = trouble.index_at(trouble.line, trouble.column)
     token = trouble.tokens[index] if index < len(trouble.tokens) else None
     previous = trouble.before(trouble.line, trouble.column)
     if token is not None and previous is not None and token.depth and _juncture(previous, token):
         yield _after(previous, token)
+    if token is not None and token.kind == "newline" and trouble.line < len(trouble.lines):
+        yield from _continued(trouble, token)
     yield from _colon_at_end(trouble)
+
+
+def _continued(trouble: Trouble, newline: Token) -> Iterator[Repair]:
+    """A line that ends in the middle, and the next is indented deeper: a backslash is missing."""
+    here, following = trouble.text(trouble.line), trouble.text(trouble.line + 1)
+    if len(following) - len(following.lstrip()) > len(here) - len(here.lstrip()):
+        column = newline.column
+        assumed = f"line {trouble.line} goes on in line {trouble.line + 1}"
+        yield Repair((Replacement(trouble.line, column, column, " \\"),), assumed)
 
 
 def _colon_at_end(trouble: Trouble) -> Iterator[Repair]:
@@ -150,7 +180,7 @@ def _unclosed(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
     index = trouble.index_at(trouble.line, trouble.column)
     if index >= len(tokens) or tokens[index].text not in OPENING:
         return
-    start = _statement_start(tokens, index)
+    start = _statement_start(trouble, index)
     opened: list[str] = []
     previous: Token | None = None
     tried = 0
@@ -160,7 +190,7 @@ def _unclosed(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
             continue
         if previous is not None and position > index and opened and token.line > previous.end_line:
             fresh = token.column <= tokens[start].column and begins(tokens, position)
-            if fresh and previous.ends_operand and tried < 3:
+            if fresh and _ends_here(tokens, previous, position) and tried < 3:
                 tried += 1
                 yield _closed(previous, opened)
         _follow(opened, token.text)
@@ -169,10 +199,22 @@ def _unclosed(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
         yield _closed(previous, opened)
 
 
-def _statement_start(tokens: Sequence[Token], index: int) -> int:
-    while index > 0 and not (tokens[index].depth == 0 and tokens[index - 1].kind == "newline"):
-        index -= 1
+def _statement_start(trouble: Trouble, index: int) -> int:
+    """The index of the first token of the statement a token seems to be in."""
+    token = trouble.tokens[index]
+    for line in logical_lines(trouble.tokens, resync=True):
+        if (line.last, line.tokens[-1].end_column) > (token.line, token.column):
+            return trouble.index_at(line.first, line.indent)
     return index
+
+
+def _ends_here(tokens: Sequence[Token], previous: Token, position: int) -> bool:
+    """Whether a statement can end before a token: behind an operand, or with an open bracket and nothing in it."""
+    if previous.ends_operand:
+        return True
+    comment = next((t for t in reversed(tokens[:position]) if t.kind == "comment"), None)
+    said = comment is not None and comment.line == previous.end_line and ")" in comment.text
+    return previous.text in OPENING and (said or tokens[position + 1].text == "=" or tokens[position].text in KEYWORDS)
 
 
 def _closed(previous: Token, opened: Sequence[str]) -> Repair:
@@ -270,6 +312,7 @@ def _character(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
 
 def _equals(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
     """An assignment where a comparison belongs."""
+    yield from _closed_above(trouble)
     index = trouble.index_at(trouble.line, trouble.column)
     for token in trouble.tokens[index : index + 50]:
         if token.kind == "newline":
