@@ -1,0 +1,186 @@
+"""Turns a name or an argument that left into what took its place."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from tflint.knowledge.api.entries import axis_of, entry, row_of
+from tflint.knowledge.api.lookup import RenamedArgument, exists, locate, written
+from tflint.knowledge.api.naming import FOLDER, canonical
+from tflint.knowledge.api.table import members
+from tflint.knowledge.api.versions import known_versions, minor, position
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+UPGRADE = "upgrade script of TensorFlow 2.21, "
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the rename tables: gone since `version` of `package`, the new name or expression, where it stands."""
+
+    name: str
+    replacement: str | None
+    package: str
+    version: str
+    source: str
+
+
+@lru_cache(maxsize=1)
+def _toml() -> dict[str, Any]:
+    with (FOLDER / "changes.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@lru_cache(maxsize=1)
+def written_changes() -> dict[str, Change]:
+    """Names of `changes.toml`, by canonical prefix `keras.` or `tf.`."""
+    return {
+        row["name"]: Change(row["name"], row.get("now") or None, _package(row["name"]), row["gone"], row["source"])
+        for row in _toml()["name"]
+    }
+
+
+def _package(name: str) -> str:
+    return "Keras" if axis_of(name) == "keras" else "TensorFlow"
+
+
+@lru_cache(maxsize=1)
+def upgrade_names() -> dict[str, tuple[str, str]]:
+    """TensorFlow 1 names -> the name the official upgrade script writes, and the script's file."""
+    lines = (FOLDER / "renamed_names.tsv").read_text(encoding="utf-8").splitlines()
+    return {old: (new, file) for old, new, file in (line.split("\t") for line in lines)}
+
+
+@lru_cache(maxsize=1)
+def upgrade_arguments() -> dict[tuple[str, str], tuple[str, str]]:
+    """TensorFlow 1 callable and argument -> the new argument (empty: none) and the script's file."""
+    lines = (FOLDER / "renamed_arguments.tsv").read_text(encoding="utf-8").splitlines()
+    return {(function, old): (new, file) for function, old, new, file in (line.split("\t") for line in lines)}
+
+
+def written_change(normal: str) -> Change | None:
+    """The row of a name, or of the longest name space it is in (the rest of the name is carried over)."""
+    table = written_changes()
+    row = table.get(normal)
+    if row is not None:
+        return row
+    prefix = normal
+    while "." in prefix:
+        prefix = prefix.rpartition(".")[0]
+        row = table.get(prefix + ".*")
+        if row is not None:
+            rest = normal[len(prefix) :]
+            now = row.replacement[:-2] + rest if row.replacement and row.replacement.endswith(".*") else row.replacement
+            return Change(normal, now, row.package, row.version, row.source)
+    return None
+
+
+def applies(change: Change, tf: str | None, keras: str | None) -> bool:
+    """Whether the targeted version is one after the change."""
+    version = keras if change.package == "Keras" else tf
+    return version is None or minor(version) >= minor(change.version)
+
+
+def replacement_of(name: str, tf: str | None = None, keras: str | None = None) -> tuple[str, str] | None:
+    """The name to use instead in a version, and where that is stated."""
+    normal, spelling = locate(name, tf)
+    row = written_change(normal)
+    if row is not None and row.replacement and applies(row, tf, keras):
+        return written(row.replacement, spelling), row.source
+    known = canonical(normal)
+    if known != normal and exists(written(known, spelling), tf, keras) == "yes":
+        return written(known, spelling), "the same definition in the wheels"
+    in_class = _through_class(normal, spelling, tf, keras)
+    if in_class is not None:
+        return in_class
+    if axis_of(normal) == "tf" and normal in upgrade_names():
+        new, file = upgrade_names()[normal]
+        return new, UPGRADE + file
+    if spelling == "keras" and exists("tf." + normal, tf, keras) == "yes":
+        return "tf." + normal, "the wheels: only tf.keras keeps it"
+    table_row = row_of(normal)
+    note = table_row[5][1] if table_row and table_row[5] else ""
+    if note.startswith(("tf.", "keras.")) and exists(note, tf, keras) == "yes":
+        return note, "the deprecation note in the wheels"
+    return None
+
+
+def _through_class(normal: str, spelling: str, tf: str | None, keras: str | None) -> tuple[str, str] | None:
+    """A member's row stands with the class that defined it: `keras.Sequential.fit_generator` is `keras.Model`'s."""
+    parent, _, last = normal.rpartition(".")
+    owner = canonical(parent)
+    for base in ancestors(owner):
+        row = written_changes().get(f"{base}.{last}")
+        if row is not None and row.replacement and applies(row, tf, keras):
+            now = row.replacement
+            return (parent + now[len(base) :] if now.startswith(base + ".") else now), row.source
+    return None
+
+
+def ancestors(owner: str) -> tuple[str, ...]:
+    """A class and its public bases in any version."""
+    row = members().get(owner) or {}
+    found = [owner]
+    for _, bases in row.get("b", []):
+        found += [base for base in bases if base not in found]
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _argument_rows() -> dict[tuple[str, str], dict[str, Any]]:
+    return {(row["of"], old): {**row, "now": now} for row in _toml()["argument"] for old, now in row["names"].items()}
+
+
+@lru_cache(maxsize=2048)
+def renamed_argument(
+    callable_name: str, argument: str, tf: str | None = None, keras: str | None = None
+) -> RenamedArgument | None:
+    """Since when a callable does not take an argument any more, and its new name; `None` when it takes it or never did."""
+    found = entry(callable_name, tf, keras)
+    if found is not None and found.parameters and argument in {p.name for p in found.parameters}:
+        return None
+    known = canonical(callable_name)
+    row = _argument_row(known, argument)
+    if row is not None:
+        package = _package(known)
+        if minor((keras if package == "Keras" else tf) or "99") >= minor(row["gone"]):
+            return RenamedArgument(known, argument, row["now"] or None, package, row["gone"], row["source"])
+        return None
+    normal, _ = locate(callable_name, tf)
+    listed = upgrade_arguments().get((normal, argument))
+    if listed is not None and minor(tf or "99") >= (2, 0):
+        return RenamedArgument(known, argument, listed[0] or None, "TensorFlow", "2.0", UPGRADE + listed[1])
+    return _left(callable_name, known, argument, tf, keras)
+
+
+def _argument_row(known: str, argument: str) -> dict[str, Any] | None:
+    parent, _, last = known.rpartition(".")
+    spaces = [known, f"{parent}.*"]
+    spaces += [f"{base}.{last}" for base in ancestors(parent)[1:]]
+    spaces += [f"{base}()" for base in ancestors(known)[1:]]
+    return next((row for space in spaces if (row := _argument_rows().get((space, argument)))), None)
+
+
+def _left(name: str, known: str, argument: str, tf: str | None, keras: str | None) -> RenamedArgument | None:
+    """An argument that an earlier version lists and the targeted one does not."""
+    axis = axis_of(locate(name, tf)[0])
+    at = position(axis, keras if axis == "keras" else tf)
+    line = known_versions(axis)
+    if at is None or entry(name, tf, keras) is None:
+        return None
+    for number in range(at - 1, -1, -1):
+        version = {axis: line[number]}
+        earlier = entry(name, version.get("tf"), version.get("keras"))
+        if earlier is not None and earlier.parameters and argument in {p.name for p in earlier.parameters}:
+            row = row_of(known) or [0] * 7
+            note = (row[6] or {}).get(argument, ["", ""])[1]
+            package = "Keras" if axis == "keras" else "TensorFlow"
+            return RenamedArgument(known, argument, note or None, package, line[number + 1], "signatures in the wheels")
+    return None
