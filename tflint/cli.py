@@ -33,9 +33,6 @@ def run(arguments: Sequence[str]) -> int:
         return FAILED
     except click.Abort:
         return FAILED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
 
 
 class DefaultCommand(click.Group):

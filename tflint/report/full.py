@@ -33,8 +33,9 @@ def _block(finding: Finding, report: Report) -> Iterator[str]:
     margin = " " * width
     yield heading(finding)
     yield f"{margin}{_rule('-->')} {_place(finding.span)}"
-    yield f"{margin} {_rule('|')}"
-    yield from _frame(finding.span, report, width, "^", COLOURS[finding.level])
+    if frame := list(_frame(finding.span, report, width, "^", COLOURS[finding.level])):
+        yield f"{margin} {_rule('|')}"
+        yield from frame
     for link in finding.because:
         yield f"{margin} {_rule('|')}"
         yield f"{margin} {_rule('=')} {paint('because', bold=True)} {link.message}"
