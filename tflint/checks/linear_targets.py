@@ -28,7 +28,7 @@ def inseparable(points: Any, labels: Any) -> bool:
         return False
     rows = [point if isinstance(point, tuple) else (point,) for point in points]
     classes = [label[0] if isinstance(label, tuple) and len(label) == 1 else label for label in labels]
-    if not all(isinstance(label, (int, float)) for label in classes) or not all(_numbers(row) for row in rows):
+    if not _numbers(classes) or len(set(classes)) != 2 or not all(_numbers(row) for row in rows):
         return False
     middles: dict[tuple[float, ...], set[Any]] = {}
     for (row, label), (other, other_label) in combinations(zip(rows, classes), 2):
@@ -37,5 +37,5 @@ def inseparable(points: Any, labels: Any) -> bool:
     return any(len(found) > 1 for found in middles.values())
 
 
-def _numbers(row: tuple[Any, ...]) -> bool:
+def _numbers(row: Sequence[Any]) -> bool:
     return all(isinstance(value, (int, float)) for value in row)

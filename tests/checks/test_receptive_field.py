@@ -1,0 +1,37 @@
+"""Unit: how many pixels a feature sees, worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checks.models import layer, sequential
+from tflint.checks.graph import nodes
+from tflint.checks.receptive_field import field_before
+from tflint.program.layers import Layer
+from tflint.program.spec import spec
+
+CONVOLUTION = layer("Conv2D", filters=8, kernel_size=3)
+
+
+@pytest.mark.parametrize(
+    ("layers", "size"),
+    [
+        ((CONVOLUTION,), 3),
+        ((layer("Conv2D", filters=8, kernel_size=3), layer("Conv2D", filters=8, kernel_size=3)), 5),
+        ((CONVOLUTION, layer("MaxPooling2D"), layer("Conv2D", filters=8, kernel_size=(3, 3))), 8),
+        ((layer("Conv2D", filters=8, kernel_size=3, dilation_rate=2),), 5),
+        ((layer("Conv2D", filters=8, kernel_size=7, strides=2), layer("MaxPooling2D", pool_size=3, strides=2)), 11),
+        ((CONVOLUTION, layer("BatchNormalization"), layer("ReLU")), 3),
+    ],
+)
+def test_field(layers: tuple[Layer, ...], size: int) -> None:
+    image = spec(None, 128, 128, 3)
+    model = sequential(image, *((one, image) for one in (*layers, layer("Flatten"))))
+    seen = field_before(nodes(model)[-1])
+    assert seen is not None and seen.size == size
+
+
+def test_an_unknown_layer_makes_the_field_unknown() -> None:
+    image = spec(None, 128, 128, 3)
+    model = sequential(image, (layer("MultiHeadAttention"), image), (layer("Flatten"), image))
+    assert field_before(nodes(model)[-1]) is None
