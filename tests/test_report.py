@@ -45,7 +45,8 @@ def reports() -> list[Report]:
     second = Finding(
         Span("n.ipynb", 1, 3, 1, 5, 2), "one: two, 100%", rule="linear-stack", kind="suspicious", level="warning"
     )
-    lines = {("a b/train.py", None, number): text for number, text in enumerate(LINES, 1)}
+    lines: dict[tuple[str, int | None, int], str] = {}
+    lines |= {("a b/train.py", None, number): text for number, text in enumerate(LINES, 1)}
     return [
         Report("a b/train.py", (first,), (first,), (), (), lines),
         Report("n.ipynb", (second,), problems=(Problem("n.ipynb", "ValueError: no", "unused-layer"),)),

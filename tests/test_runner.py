@@ -18,6 +18,7 @@ from tflint.rules import Rule
 from tflint.source.file import SourceFile
 from tflint.source.span import Span
 
+DEFAULT = Settings()
 SOURCE = SourceFile.from_text("train.py", "import tensorflow as tf\n")
 
 
@@ -41,7 +42,7 @@ def rule(name: str, kind: str = "correctness", level: str = "error") -> Rule:
 def run(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run checks over facts under a rule book of their own: `run(facts, (rule, function), ...)`."""
 
-    def run_with(facts: list[Any], *pairs: tuple[Rule, Any], settings: Settings = Settings(), **unless: Any) -> Any:
+    def run_with(facts: list[Any], *pairs: tuple[Rule, Any], settings: Settings = DEFAULT, **unless: Any) -> Any:
         book = {each.name: each for each, _ in pairs}
         paired = {
             each.name: Check(each.name, function, unless.get(each.name.replace("-", "_"), ()))

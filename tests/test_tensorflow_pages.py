@@ -5,8 +5,11 @@ from __future__ import annotations
 import importlib.util
 import multiprocessing
 import os
+import runpy
+import tempfile
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,16 +61,17 @@ def outcome(example: Example, context: Any) -> str | None:
 
 
 def run_program(text: str, sender: Connection) -> None:
-    """Run a program in this process and tell what it raised."""
-    import tempfile
-
-    os.chdir(tempfile.mkdtemp())
-    with open(os.devnull, "w") as nowhere:
+    """Run a program from a file (AutoGraph reads the source) in this process and tell what it raised."""
+    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
+        os.chdir(folder)
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    try:
-        exec(compile(text, "example.py", "exec"), {"__name__": "__main__"})
-    except BaseException as error:
-        sender.send(f"{type(error).__name__}: {error}"[:2000])
-    else:
-        sender.send(None)
+        program = Path(folder, "example.py")
+        program.write_text(text, encoding="utf-8")
+        try:
+            runpy.run_path(str(program), run_name="__main__")
+        except BaseException as error:
+            sender.send(f"{type(error).__name__}: {error}"[:2000])
+        else:
+            sender.send(None)
+        os.chdir("/")
