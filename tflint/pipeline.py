@@ -66,9 +66,13 @@ def _suppressed(
     """The findings to show and the ones a comment silences."""
     kept: list[Finding] = []
     silenced: list[Finding] = []
+    by_path = {program.path: comments}
     for finding in findings:
-        spans = (finding.span, finding.statement or _statement(finding.span, program)) if comments.all else ()
-        (silenced if comments.matches(finding.rule, spans) else kept).append(finding)
+        path = finding.span.path
+        if path not in by_path:
+            by_path[path] = suppressions(SourceFile.read(path))
+        spans = (finding.span, finding.statement or _statement(finding.span, program)) if by_path[path].all else ()
+        (silenced if by_path[path].matches(finding.rule, spans) else kept).append(finding)
     return kept, silenced
 
 
@@ -111,9 +115,11 @@ def _report(
 def _mentioned(source: SourceFile, findings: Iterable[Finding]) -> dict[tuple[str, int | None, int], str]:
     """The source lines a reader of these findings wants to see."""
     lines = {}
+    files = {source.path: source}
     for finding in findings:
         for span in (finding.span, *(link.span for link in finding.because)):
-            if span.path == source.path:
-                for line in range(span.line, span.end_line + 1):
-                    lines[span.path, span.cell, line] = source.line_text(span.cell, line)
+            if span.path not in files:
+                files[span.path] = SourceFile.read(span.path)
+            for line in range(span.line, span.end_line + 1):
+                lines[span.path, span.cell, line] = files[span.path].line_text(span.cell, line)
     return lines

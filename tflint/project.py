@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tflint.config import Settings
@@ -13,6 +14,7 @@ from tflint.findings import Problem
 from tflint.pipeline import Report, lint
 from tflint.source.file import SourceFile
 from tflint.source.problem import UnreadableFile
+from tflint.source.span import Span
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -22,12 +24,18 @@ FEWEST_FOR_PROCESSES = 30
 
 
 def lint_files(paths: Sequence[str], settings: Settings, jobs: int | None = None) -> Iterator[Report]:
-    """The report of every file, in order; `jobs=None` takes as many processes as pay."""
+    """The report of every file, in order; `jobs=None` takes as many processes as pay.
+
+    A mistake in a file that others import is told once, with the first file that leads to it.
+    """
     count = jobs or min(_cores(), 16)
-    if count == 1 or len(paths) < (2 if jobs else FEWEST_FOR_PROCESSES):
-        yield from (lint_file(path, settings) for path in paths)
-    else:
-        yield from _in_processes(paths, settings, count)
+    alone = count == 1 or len(paths) < (2 if jobs else FEWEST_FOR_PROCESSES)
+    reports = (lint_file(path, settings) for path in paths) if alone else _in_processes(paths, settings, count)
+    told: set[tuple[str, Span]] = set()
+    for report in reports:
+        new = tuple(finding for finding in report.findings if (finding.rule, finding.span) not in told)
+        told.update((finding.rule, finding.span) for finding in new)
+        yield replace(report, findings=new)
 
 
 def _cores() -> int:
@@ -45,6 +53,8 @@ def lint_bytes(path: str, data: bytes, settings: Settings) -> Report:
 
 
 def _guarded(path: str, read: Callable[[], SourceFile], settings: Settings) -> Report:
+    """A file's report, with the collector off: trees make very many objects, and none of them outlives the file."""
+    gc.disable()
     try:
         return lint(read(), settings)
     except UnreadableFile as error:
@@ -53,6 +63,8 @@ def _guarded(path: str, read: Callable[[], SourceFile], settings: Settings) -> R
         from tflint.runner import crash
 
         return Report(path, problems=(Problem(path, f"tflint failed, {crash(error)}"),))
+    finally:
+        gc.enable()
 
 
 def _in_processes(paths: Sequence[str], settings: Settings, jobs: int) -> Iterator[Report]:
@@ -64,7 +76,7 @@ def _in_processes(paths: Sequence[str], settings: Settings, jobs: int) -> Iterat
     active_rules(settings)
     context = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
     with ProcessPoolExecutor(jobs, context, initializer=gc.freeze) as pool:
-        futures = [pool.submit(_lint_without_collector, path, settings) for path in paths]
+        futures = [pool.submit(lint_file, path, settings) for path in paths]
         for path, future in zip(paths, futures, strict=True):
             yield _result(path, future)
 
@@ -77,12 +89,3 @@ def _result(path: str, future: Future[Report]) -> Report:
         return future.result()
     except BrokenExecutor:
         return Report(path, problems=(Problem(path, "the process that read this file, or one before it, died"),))
-
-
-def _lint_without_collector(path: str, settings: Settings) -> Report:
-    """Lint with the garbage collector off: trees make very many objects, and none of them outlives the file."""
-    gc.disable()
-    try:
-        return lint_file(path, settings)
-    finally:
-        gc.enable()
