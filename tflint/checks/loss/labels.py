@@ -1,0 +1,61 @@
+"""Labels in another form or range than their loss takes into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tflint.checks import check
+from tflint.checks.heads import argument_place, family, form_of, label_words, loss_place, loss_words, reasons, units_of
+from tflint.checks.loss_edits import rename_fix
+from tflint.findings import Finding
+from tflint.program.facts import Head
+
+WANTED = {"sparse": "integer labels", "categorical": "one-hot labels", "binary": "labels 0 and 1"}
+
+
+@check(unless=("softmax-over-one-unit", "categorical-loss-on-one-unit"))
+def label_encoding_mismatch(head: Head) -> Iterator[Finding]:
+    """Labels in another form than the cross-entropy takes."""
+    wanted, form = family(head.loss), form_of(head)
+    if wanted not in WANTED or units_of(head) == 1 and wanted != "binary" or not _differs(head, wanted, form):
+        return
+    better = {"sparse": "categorical_crossentropy", "categorical": "sparse_categorical_crossentropy"}.get(wanted)
+    help_ = f"write {better}, or change the labels" if better else "map the labels to 0 and 1 first, (y + 1) / 2"
+    yield Finding(
+        loss_place(head).span,
+        f"{loss_words(head.loss)} takes {WANTED[wanted]}, these are {label_words(head)}",
+        reasons(head, "labels", "head"),
+        help_,
+        rename_fix(head, better),
+    )
+
+
+def _differs(head: Head, wanted: str, form: str) -> bool:
+    """Whether labels of this form surely do not suit the loss."""
+    if head.labels is None:
+        return False
+    rank, output = head.labels.shape.rank, head.output.shape.rank
+    if wanted == "sparse":
+        return form == "one-hot" and (rank == output or rank is None or output is None)
+    if wanted == "categorical":
+        flat = rank is not None and output is not None and rank < output
+        return form in ("integer", "binary", "plus-minus") and (flat or head.labels.shape[-1] == 1)
+    return form == "plus-minus"
+
+
+@check(unless=("softmax-over-one-unit", "categorical-loss-on-one-unit", "label-encoding-mismatch"))
+def label_out_of_range(head: Head) -> Iterator[Finding]:
+    """Class ids that begin above 0 and reach past the last unit, or lie below 0."""
+    units, content = units_of(head), head.labels.content if head.labels is not None else None
+    if family(head.loss) != "sparse" or units in (None, 1) or content is None or content.low is None or content.high is None or head.fit is None:
+        return
+    past = content.low >= 1 and content.high >= units
+    if (past or content.low < 0) and form_of(head) in ("integer", "binary", "plus-minus", ""):
+        place = argument_place(head.fit, "y") or head.fit.origin
+        last = units - 1 if units else 0
+        yield Finding(
+            place.span,
+            f"labels from {content.low:g} to {content.high:g}, the {units} units stand for 0 to {last}",
+            reasons(head, "labels", "head", "loss"),
+            "subtract 1 from the labels" if content.low == 1 else "number the classes from 0",
+        )

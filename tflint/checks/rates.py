@@ -1,0 +1,47 @@
+"""An optimizer and its models into the learning rates that are of use with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tflint.checks.graph import nodes
+from tflint.program.facts import RateSet
+from tflint.program.layers import Layer, Model
+from tflint.program.values import Const
+
+LINEAR_FACTOR = 10
+"""One layer alone has a bowl for its loss: it takes rates that throw a network off (measured: Adam 1.0 trains one Dense)."""
+WEIGHTED = ("Dense", "Conv", "LSTM", "GRU", "RNN", "Attention", "Embedding", "Bidirectional")
+
+
+def number(value: Any) -> float | int | None:
+    """The number a value surely is, `None` for anything else."""
+    plain = value.value if isinstance(value, Const) else value
+    return plain if isinstance(plain, (int, float)) and not isinstance(plain, bool) else None
+
+
+def limits(fact: RateSet) -> tuple[float, float] | None:
+    """The lowest useful and the highest stable rate, `None` when the optimizer is not known."""
+    if fact.optimizer is None:
+        return None
+    from tflint.knowledge import optimizers
+
+    known = optimizers.find(fact.optimizer.name)
+    if known is None or known.highest is None or known.lowest is None:
+        return None
+    return known.lowest, known.highest * (LINEAR_FACTOR if shallow(fact.models) else 1)
+
+
+def shallow(models: Iterable[Any]) -> bool:
+    """Whether all models are known and have at most one layer with weights; false when there is none."""
+    counts = [_weighted(model) for model in models]
+    return bool(counts) and all(count is not None and count <= 1 for count in counts)
+
+
+def _weighted(model: Any) -> int | None:
+    """The number of layers with weights, `None` when not all layers are known."""
+    known = nodes(model) if isinstance(model, Model) and model.complete else ()
+    if not known or not all(isinstance(node.layer, Layer) and not node.layer.custom for node in known):
+        return None
+    return sum(node.kind.startswith(WEIGHTED) for node in known)

@@ -1,0 +1,103 @@
+"""Callbacks that watch, stop or set the wrong thing into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tflint.checks import check
+from tflint.checks.callbacks import callbacks_of, given, known_callbacks, logged, text_argument, validates
+from tflint.checks.heads import argument_place
+from tflint.checks.loss_edits import with_argument
+from tflint.checks.rates import number
+from tflint.checks.reasons import because
+from tflint.findings import Finding, Fix
+from tflint.program.facts import Fit
+from tflint.program.values import ApiObject, Const
+
+WATCHES = {"EarlyStopping": "val_loss", "ModelCheckpoint": "val_loss", "ReduceLROnPlateau": "val_loss"}
+SETS_RATE = ("LearningRateScheduler", "ReduceLROnPlateau")
+SCHEDULES = "keras.optimizers.schedules."
+RISING = ("accuracy", "acc", "auc", "precision", "recall", "f1_score")
+MANY_EPOCHS = 200
+
+
+@check
+def unknown_monitor(fit: Fit) -> Iterator[Finding]:
+    """A callback that watches a name the run does not log, or the wrong way round."""
+    names = logged(fit) if fit.method == "fit" else None
+    for callback in known_callbacks(fit) if names else ():
+        monitor = text_argument(callback, "monitor", WATCHES.get(callback.short_name, ""))
+        place = argument_place(callback, "monitor")
+        if not monitor or names is None or place is None or not _compares(callback):
+            continue
+        if monitor not in names:
+            text = f"{callback.short_name} watches {monitor!r}, the run logs only {', '.join(sorted(names))}"
+            yield Finding(place.span, text, because((fit.origin, "the run")), _logged_instead(fit, monitor, names))
+        elif wrong_mode(monitor, text_argument(callback, "mode", "auto")):
+            text = f"{callback.short_name} takes every improvement of {monitor} for a step back"
+            mode = argument_place(callback, "mode") or place
+            yield Finding(mode.span, text, help="leave mode out, Keras knows the direction of its own metrics")
+
+
+def _compares(callback: ApiObject) -> bool:
+    """Whether a callback really looks at what it watches."""
+    if callback.short_name == "ModelCheckpoint":
+        return callback.argument("save_best_only") == Const(True)
+    return callback.short_name in WATCHES
+
+
+def wrong_mode(monitor: str, mode: str | None) -> bool:
+    """Whether the mode is the opposite of the direction in which a name improves."""
+    name = monitor.removeprefix("val_")
+    return (mode == "min" and name in RISING) or (mode == "max" and name == "loss")
+
+
+def _logged_instead(fit: Fit, monitor: str, names: frozenset[str]) -> str:
+    if monitor.startswith("val_") and not validates(fit):
+        return f"pass validation_data or validation_split to fit, or watch {monitor.removeprefix('val_')!r}"
+    prefix = "val_" if monitor.startswith("val_") else ""
+    other = next((name for name in sorted(names) if name == prefix + "accuracy"), None) or prefix + "loss"
+    return f"watch {other!r}"
+
+
+@check
+def best_weights_not_restored(fit: Fit) -> Iterator[Finding]:
+    """Early stopping that keeps the last weights, with no checkpoint that keeps the best."""
+    given_callbacks = callbacks_of(fit)
+    names = [each.short_name for each in known_callbacks(fit)]
+    if given_callbacks is None or "ModelCheckpoint" in names or len(names) != len(given_callbacks):
+        return
+    for callback in known_callbacks(fit):
+        restore = callback.argument("restore_best_weights")
+        if callback.short_name == "EarlyStopping" and restore in (None, Const(False)) and callback.origin is not None:
+            edit = with_argument(callback.origin, "restore_best_weights=True") if restore is None else None
+            fix = Fix("restore the best weights", (edit,), "safe") if edit else None
+            text = "early stopping leaves the weights of the last epoch, not those of the best"
+            yield Finding(callback.origin.span, text, because((fit.origin, "the run")), "pass restore_best_weights=True", fix)
+
+
+@check
+def schedule_and_callback(fit: Fit) -> Iterator[Finding]:
+    """A callback that sets a rate which is a schedule."""
+    optimizer = fit.compiled.optimizer if fit.compiled is not None else None
+    rate = optimizer.argument("learning_rate") if isinstance(optimizer, ApiObject) else None
+    if fit.method != "fit" or not isinstance(rate, ApiObject) or not rate.name.startswith(SCHEDULES):
+        return
+    for callback in known_callbacks(fit):
+        if callback.short_name in SETS_RATE:
+            yield Finding(
+                (argument_place(fit, "callbacks") or fit.origin).span,
+                f"{callback.short_name} wants to set the learning rate, but it is a {rate.short_name}, which cannot be set",
+                because((rate.origin, "the schedule"), (callback.origin, "the callback")),
+                "keep the schedule or the callback, not both",
+            )
+
+
+@check
+def early_stopping_missing(fit: Fit) -> Iterator[Finding]:
+    """Hundreds of epochs with no callback at all that could end them."""
+    epochs = number(fit.arguments.get("epochs"))
+    if fit.method == "fit" and epochs is not None and epochs >= MANY_EPOCHS and not given(fit, "callbacks") and validates(fit):
+        place = argument_place(fit, "epochs") or fit.origin
+        help_ = 'pass EarlyStopping(monitor="val_loss", patience=20, restore_best_weights=True)'
+        yield Finding(place.span, f"{epochs:g} epochs and nothing that stops when the validation loss rises", help=help_)
