@@ -11,7 +11,7 @@ import pytest
 from tflint.config import Settings
 from tflint.pipeline import lint
 from tflint.program.facts import Call
-from tflint.program.values import Const, TensorValue, UnknownValue
+from tflint.program.values import Const, ListValue, TensorValue, TupleValue, UnionValue, UnknownValue
 from tflint.source.file import SourceFile
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -67,6 +67,12 @@ def words(value: Any) -> str:
         return repr(value.spec)
     if isinstance(value, Const):
         return repr(value.value)
+    if isinstance(value, UnionValue):
+        return " | ".join(map(words, value.alternatives))
+    if isinstance(value, TupleValue):
+        return f"({', '.join(map(words, value.items))})"
+    if isinstance(value, ListValue) and value.items is not None:
+        return f"[{', '.join(map(words, value.items))}]"
     if isinstance(value, UnknownValue):
         return "unknown"
     return repr(value)

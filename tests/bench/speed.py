@@ -1,4 +1,4 @@
-"""Run by hand: the CPU time of tflint on a folder of programs, as a multiple of bare parsing; and of `--help`, of importing click.
+"""Run by hand: CPU time of tflint as a multiple of bare parsing, and of `--help` as a multiple of importing click.
 
 python tests/bench/speed.py FOLDER [FILES]
 """
