@@ -1,0 +1,93 @@
+"""Losses that the program writes or calls itself into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from tflint.checks import check
+from tflint.checks.definitions import definitions, parameters, returned
+from tflint.checks.loss_bodies import SYMMETRIC, bare_logs, compiled_losses, cut, loss_functions, whole_sums
+from tflint.checks.reasons import because
+from tflint.findings import Edit, Finding, Fix
+from tflint.program.facts import Call, Compile, Program
+from tflint.program.layers import LayerCall, Model
+from tflint.program.values import Function, TensorValue
+from tflint.source.file import SourceFile
+
+
+@check
+def summed_loss(program: Program, source: SourceFile) -> Iterator[Finding]:
+    """A loss that returns a sum over the whole batch."""
+    for body in loss_functions(program, source):
+        for node in whole_sums(body):
+            text = "this loss sums over the batch, its gradients grow with the batch size"
+            yield Finding(body.origin(node).span, text, help="take the mean, or sum over the last axis only")
+
+
+@check
+def unstable_log(program: Program, source: SourceFile) -> Iterator[Finding]:
+    """The logarithm of a softmax, a sigmoid or the prediction itself, which can be zero."""
+    for body in loss_functions(program, source):
+        for node, what in bare_logs(body):
+            text = f"the logarithm of {what} is -inf as soon as it is rounded to 0"
+            yield Finding(body.origin(node).span, text, help="use a built-in loss with from_logits=True, tf.nn.log_softmax, or clip the probability first")
+
+
+@check
+def non_differentiable_loss(program: Program, source: SourceFile) -> Iterator[Finding]:
+    """A compiled loss whose value does not depend on the prediction in a way that has a gradient."""
+    for function in compiled_losses(program):
+        body = definitions(function.node, function.file or source, program)
+        node = cut(body)
+        if node is not None:
+            written = cst.Module([]).code_for_node(node.func if isinstance(node, cst.Call) else node)
+            text = f"no gradient gets through {written}, the loss cannot train anything"
+            yield Finding(body.origin(node).span, text, because((function.origin, "the loss")), "train on a smooth loss and watch this one as a metric")
+
+
+@check
+def loss_factory(compiled: Compile) -> Iterator[Finding]:
+    """A function that returns a loss function, given without being called."""
+    for loss in compiled.losses:
+        function = loss.value
+        if isinstance(function, Function) and isinstance(function.node, cst.FunctionDef) and _makes_loss(function.node):
+            yield Finding(
+                (loss.origin or compiled.origin).span,
+                f"{function.name} returns the loss function, it is not one itself",
+                because((function.origin, "returns a function of two arguments")),
+                f"call it, loss={function.name}(...)",
+            )
+
+
+def _makes_loss(node: cst.FunctionDef) -> bool:
+    """Whether everything a function returns is a function of two parameters that it defines."""
+    inner = {each.name.value: each for each in node.body.body if isinstance(each, cst.FunctionDef)}
+    values = list(returned(node))
+    made = [inner.get(value.value) if isinstance(value, cst.Name) else value for value in values]
+    return bool(made) and all(isinstance(each, (cst.FunctionDef, cst.Lambda)) and len(parameters(each)) == 2 for each in made)
+
+
+@check
+def swapped_loss_arguments(call: Call) -> Iterator[Finding]:
+    """A loss called with the model's output first and the labels second."""
+    if not call.name.startswith("keras.losses.") or any(name in call.name.lower() for name in SYMMETRIC) or len(call.positional) < 2:
+        return
+    first, second = call.positional[:2]
+    if _is_output(first) and isinstance(second, TensorValue) and second.producer is None:
+        places = list(call.places.values())[:2]
+        fix = Fix("put the labels first", _swap(places), "safe") if len(places) == 2 else None
+        links = because((first.origin, "the model's output"), (second.origin, "the labels"))
+        yield Finding(call.origin.span, "labels and prediction are swapped, a loss takes the labels first", links, "call loss(y_true, y_pred)", fix)
+
+
+def _is_output(value: object) -> bool:
+    """Whether a value came straight out of a model."""
+    return isinstance(value, TensorValue) and isinstance(value.producer, LayerCall) and isinstance(value.producer.layer, Model)
+
+
+def _swap(places: list[object]) -> tuple[Edit, ...]:
+    texts = [cst.Module([]).code_for_node(place.node.value) for place in places]  # type: ignore[attr-defined]
+    spans = [place.at(place.node.value).span for place in places]  # type: ignore[attr-defined]
+    return (Edit(spans[0], texts[1]), Edit(spans[1], texts[0]))

@@ -1,0 +1,100 @@
+"""Settings, seeds and sessions that come too late or not at all into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from tflint.checks import check
+from tflint.checks.reasons import because
+from tflint.findings import Finding
+from tflint.program.facts import Call, Compile, Fit, ModelMade, Program, Use
+from tflint.program.origin import Origin
+from tflint.source.file import SourceFile
+
+AT_IMPORT = {
+    "TF_CPP_MIN_LOG_LEVEL": "tf", "TF_ENABLE_ONEDNN_OPTS": "tf", "TF_USE_LEGACY_KERAS": "tf", "KERAS_BACKEND": "keras", "TF_CPP_MIN_VLOG_LEVEL": "tf",
+}
+"""Environment variables that are read when the package is imported."""
+AT_START = ("CUDA_VISIBLE_DEVICES", "TF_FORCE_GPU_ALLOW_GROWTH", "TF_GPU_ALLOCATOR", "CUDA_DEVICE_ORDER")
+"""Environment variables that are read when the first operation starts the devices."""
+STARTS = ("tf.constant", "tf.Variable", "tf.random.", "tf.zeros", "tf.ones", "tf.matmul", "tf.reduce_", "tf.config.list_logical_devices")
+SEEDS = ("numpy.random.seed", "tf.random.set_seed", "keras.utils.set_random_seed", "random.seed", "tf.set_random_seed", "tf.compat.v1.set_random_seed",
+         "numpy.random.default_rng", "numpy.random.RandomState")
+DRAWS = ("numpy.random.", "random.", "sklearn.model_selection.train_test_split")
+CLEARS = ("keras.backend.clear_session", "keras.utils.clear_session", "tf.keras.backend.clear_session", "gc.collect")
+
+
+@check
+def setup_too_late(program: Program, source: SourceFile) -> Iterator[Finding]:
+    """An environment variable set at the top level of a file after the package that reads it was imported or used."""
+    for name, origin in _environment(source):
+        read = _imported(program, AT_IMPORT[name], origin) if name in AT_IMPORT else None
+        read = _started(program, origin) if name in AT_START else read
+        if read is not None:
+            when = "imported" if name in AT_IMPORT else "used"
+            text = f"{name} is set after TensorFlow was {when}, which reads it only then"
+            yield Finding(origin.span, text, because((read, f"{when} here")), "set it above the import")
+
+
+def _environment(source: SourceFile) -> Iterator[tuple[str, Origin]]:
+    """The environment variables set by top-level statements of a file, with the statements."""
+    for statement in source.module.body if "environ" in source.text else ():
+        for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+            match small:
+                case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=cst.Attribute(attr=cst.Name(value="environ")), slice=[element]))]):
+                    key: Any = getattr(element.slice, "value", None)
+                    if isinstance(key, cst.SimpleString):
+                        yield str(key.evaluated_value), Origin(source, statement, small)
+
+
+def _imported(program: Program, which: str, before: Origin) -> Origin | None:
+    """The import of TensorFlow or Keras above a statement."""
+    names = ("tensorflow", "tf") if which == "tf" else ("keras", "tensorflow", "tf")
+    for use in program.of(Use):
+        written = isinstance(use.origin.statement, cst.SimpleStatementLine) and isinstance(use.origin.statement.body[0], (cst.Import, cst.ImportFrom))
+        if written and use.spelled.partition(".")[0] in names and _above(use.origin, before):
+            return use.origin
+    return None
+
+
+def _started(program: Program, before: Origin) -> Origin | None:
+    """The first operation above a statement that makes TensorFlow take the devices."""
+    facts = (call.origin for call in program.of(Call) if call.name.startswith(STARTS))
+    models = (fit.origin for fit in program.of(Fit))
+    return next((origin for origin in (*facts, *models) if _above(origin, before)), None)
+
+
+def _above(first: Origin, second: Origin) -> bool:
+    """Whether one place stands above another in the same file."""
+    if first.file is not second.file:
+        return False
+    one, other = first.span, second.span
+    return (one.cell or 0, one.line) < (other.cell or 0, other.line)
+
+
+@check
+def seed_missing(program: Program) -> Iterator[Finding]:
+    """Random numbers in a program that trains, with no seed set anywhere."""
+    calls = list(program.of(Call))
+    trains = any(fit.method == "fit" for fit in program.of(Fit))
+    if not trains or any(call.name in SEEDS or "random_state" in call.keywords or "seed" in call.keywords for call in calls):
+        return
+    first = next((call for call in calls if call.name.startswith(DRAWS)), None)
+    if first is not None:
+        text = f"{first.name} without a seed, every run works on other numbers"
+        yield Finding(first.origin.span, text, help="call keras.utils.set_random_seed(0) at the start")
+
+
+@check
+def model_rebuilt_in_loop(made: ModelMade, program: Program) -> Iterator[Finding]:
+    """A model built and trained in a loop that never clears the session."""
+    calls = list(program.of(Call))
+    built = next((call for call in calls if call.origin.node is made.origin.node or call.result is made.model), None)
+    looped = built is not None and built.context is not None and built.context.loop_depth > 0
+    trained = any(fit.model is made.model and fit.method == "fit" for fit in program.of(Fit)) and any(c.model is made.model for c in program.of(Compile))
+    if looped and trained and not any(call.name in CLEARS for call in calls):
+        text = "a model built anew in each round of a loop, what Keras keeps for the earlier ones is never freed"
+        yield Finding(made.model.origin.span if made.model.origin else made.origin.span, text, help="call keras.backend.clear_session() at the start of each round")
