@@ -57,6 +57,8 @@ def _chain(model: Model) -> tuple[Node, ...]:
     calls = {id(call.layer): call for call in model.calls}
     chain = []
     for layer in model.layers:
+        if isinstance(layer, TensorValue):
+            continue
         call = calls.get(id(layer))
         origin = getattr(layer, "origin", None)
         chain.append(Node(layer, origin, *_specs(call)) if call is not None else Node(layer, origin))
@@ -76,6 +78,8 @@ def _graph(model: Model) -> tuple[Node, ...]:
             source = by_call.get(id(tensor.producer))
             if source is not None:
                 _connect(source, node)
+                if source.output.shape.dims is None:
+                    source.output = tensor.spec
     for tensor in tensors(model.outputs):
         source = by_call.get(id(tensor.producer))
         if source is not None:

@@ -33,7 +33,7 @@ def input_shape_repeated(added: LayerAdded) -> Iterator[Finding]:
         first = getattr(earlier[0], "origin", None) if earlier else None
         yield Finding(
             place.span,
-            f"{name} on layer {added.index + 1} of the model, only the first layer's is used",
+            f"{name} on a layer that is not the first, it is ignored",
             because((first, "the model's input shape is settled here"), (_origin(earlier), "the layer's input is what this one returns")),
             help=f"remove {name}",
             fix=Fix(f"remove {name}", (edit,), "safe") if edit else None,

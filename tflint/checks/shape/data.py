@@ -1,0 +1,170 @@
+"""Data that do not suit the model they are given to into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tflint.checks import check
+from tflint.checks.alignment import differ, first_difference, rank_differs
+from tflint.checks.graph import nodes
+from tflint.checks.reasons import because
+from tflint.findings import Because, Finding
+from tflint.program.dim import Comparison, compare
+from tflint.program.facts import Call, Fit, ShapeConflict
+from tflint.program.layers import Model
+from tflint.program.origin import Origin
+from tflint.program.spec import Shape, TensorSpec
+
+TRAINING = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
+WEIGHS_LAST_AXIS = frozenset({
+    "Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "LSTM", "GRU", "SimpleRNN", "Bidirectional", "Flatten",
+    "BatchNormalization",
+})
+"""First layers of a Sequential that fail when the last axis has another size than declared."""
+
+
+@check(unless=("batch-size-in-input-shape", "missing-batch-dimension", "input-count-mismatch", "dataset-not-batched", "features-not-numeric"))
+def data_input_mismatch(fit: Fit) -> Iterator[Finding]:
+    """The data given to a model do not have its input shape."""
+    declared, given = _declared(fit), _given(fit)
+    if declared is None or given is None or not _refused(fit.model, declared, given):
+        return
+    yield Finding(
+        _place(fit, "x").span,
+        f"the model takes {declared!r}, {fit.method} gets data of shape {given!r}",
+        _both_places(fit, declared, given),
+        f"declare the input as {Shape(given.dims[1:])!r}, or bring the data into the shape {declared!r}" if given.dims else None,
+    )
+
+
+@check
+def missing_batch_dimension(fit: Fit) -> Iterator[Finding]:
+    """One sample where a batch is due."""
+    declared, given = _declared(fit), _given(fit)
+    if fit.method in TRAINING or declared is None or given is None or not _is_one_sample(declared, given):
+        return
+    yield Finding(
+        _place(fit, "x").span,
+        f"one sample of shape {given!r} where a batch {declared!r} is due, its first axis is taken for the samples",
+        _both_places(fit, declared, given),
+        "add the axis: x[np.newaxis], and take [0] of the answer",
+    )
+
+
+@check
+def batch_size_in_input_shape(subject: Fit | ShapeConflict) -> Iterator[Finding]:
+    """The number of samples declared as an axis of each sample."""
+    if isinstance(subject, ShapeConflict):
+        place = _whole_shape(subject) if subject.layer is not None and subject.error.problem == "rank" else None
+        if place is not None:
+            yield Finding(place.span, "the shape of the whole array, the number of samples became an axis of each one",
+                          because((subject.origin, subject.error.message)), "leave the first axis out: .shape[1:]")
+        return
+    declared, given = _declared(subject), _given(subject)
+    place = _input_place(subject.model)
+    if subject.method in TRAINING and declared is not None and given is not None and place is not None and _is_one_sample(declared, given):
+        yield Finding(place.span, f"the input shape {given!r} is that of all the data, the number of samples became an axis",
+                      because((_place(subject, "x"), f"the data have the shape {given!r}")), "leave the first axis out: .shape[1:]")
+
+
+@check
+def cardinality_mismatch(subject: Fit | Call) -> Iterator[Finding]:
+    """Arrays with different numbers of samples given together."""
+    parts = _paired(subject)
+    for (name, first), (other, second) in zip(parts, parts[1:]):
+        if first.shape.dims and second.shape.dims and differ(first.shape[0], second.shape[0]):
+            a, b = first.shape[0], second.shape[0]
+            yield Finding(
+                subject.origin.span, f"{a} samples of {name} and {b} of {other}, they cannot be pairs",
+                because(*_origins(subject)), "split and filter features and labels together",
+            )
+
+
+def _paired(subject: Fit | Call) -> list[tuple[str, TensorSpec]]:
+    """The arrays of a call whose first axes have to agree, with their names."""
+    if isinstance(subject, Fit):
+        pairs = [("x", subject.x), ("y", subject.y)] if subject.dataset is None and subject.method in TRAINING else []
+        return [(name, spec) for name, given in pairs for spec in _specs(given)]
+    if subject.name != "tf.data.Dataset.from_tensor_slices" or not subject.positional:
+        return []
+    items = getattr(subject.positional[0], "items", None) or ()
+    specs = [getattr(item, "spec", None) for item in items] if isinstance(items, tuple) else []
+    return [(f"part {index}", spec) for index, spec in enumerate(specs, 1) if isinstance(spec, TensorSpec)]
+
+
+def _specs(given: Any) -> Iterator[TensorSpec]:
+    if isinstance(given, TensorSpec):
+        yield given
+    elif isinstance(given, tuple):
+        for item in given:
+            yield from _specs(item)
+
+
+def _origins(subject: Fit | Call) -> Iterator[tuple[Origin | None, str]]:
+    values = (subject.x_value, subject.y_value) if isinstance(subject, Fit) else getattr(subject.positional[0], "items", ())
+    for value in values or ():
+        spec = getattr(value, "spec", None)
+        if isinstance(spec, TensorSpec):
+            yield value.origin, f"this is {spec.shape!r}"
+
+
+def _declared(fit: Fit) -> Shape | None:
+    """The input shape a model of one input declares, unless it was taken from the data themselves."""
+    spec = fit.input_spec
+    late = fit.model.fields.get("late")
+    return spec.shape if isinstance(spec, TensorSpec) and spec.shape.dims is not None and not late else None
+
+
+def _given(fit: Fit) -> Shape | None:
+    return fit.x.shape if isinstance(fit.x, TensorSpec) and fit.x.shape.dims is not None else None
+
+
+def _refused(model: Model, declared: Shape, given: Shape) -> bool:
+    """Whether Keras surely refuses data of a shape: a Sequential looks at less than a functional model."""
+    if model.kind not in ("sequential", "functional"):
+        return False
+    if declared.rank != given.rank:
+        return rank_differs(declared, given)
+    axis = first_difference(declared, given)
+    if axis is None or model.kind == "functional":
+        return axis is not None
+    first = next((node.kind for node in nodes(model) if node.kind not in ("InputLayer", "Dropout", "Rescaling")), "")
+    return first in WEIGHS_LAST_AXIS and (first == "Flatten" or differ(declared[-1], given[-1]))
+
+
+def _is_one_sample(declared: Shape, given: Shape) -> bool:
+    """Whether data have exactly the declared shape without its batch axis."""
+    if declared.dims is None or given.dims is None or len(given.dims) != len(declared.dims) - 1 or not given.dims:
+        return False
+    return all(compare(a, b) is Comparison.EQ for a, b in zip(declared.dims[1:], given.dims)) and declared.dims[-1] != 1
+
+
+def _place(fit: Fit, name: str) -> Origin:
+    place = fit.places.get(name)
+    return place if isinstance(place, Origin) else fit.origin
+
+
+def _input_place(model: Model) -> Origin | None:
+    """Where a model's input shape is written."""
+    tensor = model.inputs[0] if model.inputs else None
+    return tensor.origin if tensor is not None else model.origin
+
+
+def _both_places(fit: Fit, declared: Shape, given: Shape) -> tuple[Because, ...]:
+    return because(
+        (getattr(fit.x_value, "origin", None), f"the data have the shape {given!r}"),
+        (_input_place(fit.model), f"the model's input is declared as {declared!r}"),
+    )
+
+
+def _whole_shape(conflict: ShapeConflict) -> Origin | None:
+    """The argument that declares a layer's input by the whole shape of an array, `input_shape=x.shape`."""
+    origins = [place for name, place in conflict.layer.places.items() if name == "input_shape"] if conflict.layer is not None else []
+    return next((place for place in origins if _is_shape_of_name(place.node)), None)
+
+
+def _is_shape_of_name(argument: Any) -> bool:
+    value = getattr(argument, "value", None)
+    base = getattr(value, "value", None)
+    return type(value).__name__ == "Attribute" and value.attr.value == "shape" and type(base).__name__ == "Name"

@@ -1,0 +1,97 @@
+"""Labels whose shape the loss cannot, or should not, bring together with the output into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tflint.checks import check
+from tflint.checks.alignment import outcome
+from tflint.checks.graph import nodes
+from tflint.checks.heads import argument_place, reasons
+from tflint.findings import Edit, Finding, Fix
+from tflint.program.facts import Head
+from tflint.program.layers import Layer
+from tflint.program.origin import Origin
+from tflint.program.spec import Shape
+from tflint.source.span import Span
+
+MORE_SPECIFIC = (
+    "missing-flatten", "label-encoding-mismatch", "head-units-mismatch", "categorical-loss-on-one-unit", "softmax-over-one-unit",
+    "backbone-not-pooled",
+)
+
+
+@check(unless=MORE_SPECIFIC)
+def label_output_mismatch(head: Head) -> Iterator[Finding]:
+    """Labels and output that the loss cannot bring together."""
+    if _outcome(head) == "fails" and head.fit is not None and head.labels is not None:
+        yield Finding(
+            _labels_place(head).span,
+            f"labels of shape {head.labels.shape!r} and an output of {head.output.shape!r} cannot be compared by {_loss(head)}",
+            reasons(head, "labels", "head", "loss"),
+            "give the labels the shape of the output, or let the model answer in the shape of the labels",
+        )
+
+
+@check(unless=("missing-flatten", "head-units-mismatch", "label-encoding-mismatch", "regression-loss-on-classifier"))
+def silent_broadcast(head: Head) -> Iterator[Finding]:
+    """Labels repeated along an axis of the output, or the reverse."""
+    if _outcome(head) == "broadcasts" and head.fit is not None and head.labels is not None:
+        yield Finding(
+            _labels_place(head).span,
+            f"labels of shape {head.labels.shape!r} are broadcast to the output's {head.output.shape!r}, nothing will say so",
+            reasons(head, "labels", "head", "loss"),
+            "give labels and output the same shape",
+        )
+
+
+@check
+def missing_flatten(head: Head) -> Iterator[Finding]:
+    """A Dense head on a map or sequence, with one label for each sample."""
+    layer, labels = head.layer, head.labels
+    if layer is None or labels is None or layer.origin is None or layer.short_name != "Dense" or _outcome(head) not in ("fails", "broadcasts"):
+        return
+    if _one_vector_per_sample(labels.shape, head.output.shape):
+        yield Finding(
+            layer.origin.span,
+            f"this Dense answers {head.output.shape!r}, once for each position, the labels {labels.shape!r} hold one answer per sample",
+            reasons(head, "labels", "loss"),
+            "put keras.layers.Flatten() or a global pooling in front of the Dense layers",
+            _flatten_first(head),
+        )
+
+
+def _outcome(head: Head) -> str:
+    """What fit makes of this head; unknown unless there is one named loss and a fit with labels."""
+    if head.loss is None or head.labels is None or head.loss.name is None:
+        return "unknown"
+    return outcome(head.loss.short_name, head.labels.shape, head.output.shape)
+
+
+def _one_vector_per_sample(labels: Shape, output: Shape) -> bool:
+    if labels.dims is None or output.rank is None or output.rank < 3 or len(labels.dims) > 2:
+        return False
+    return len(labels.dims) == 1 or labels.dims[-1] in (1, output[-1])
+
+
+def _labels_place(head: Head) -> Origin:
+    fit = head.fit
+    return argument_place(fit, "y") or head.compile.origin if fit is not None else head.compile.origin
+
+
+def _loss(head: Head) -> str:
+    return head.loss.short_name if head.loss is not None else "the loss"
+
+
+def _flatten_first(head: Head) -> Fix | None:
+    """The edit that puts a Flatten in front of the first Dense of a Sequential list."""
+    first = next((node for node in nodes(head.model) if node.kind == "Dense"), None)
+    if first is None or head.model.kind != "sequential" or not isinstance(first.layer, Layer) or first.origin is None:
+        return None
+    written, span = getattr(first.origin.node, "func", None), first.origin.span
+    if type(written).__name__ != "Attribute" or head.model.arguments.get("layers") is None:
+        return None
+    owner = first.origin.at(written.value).span
+    prefix = first.origin.file.line_text(owner.cell, owner.line)[owner.column - 1 : owner.end_column - 1]
+    start = Span(span.path, span.line, span.column, span.line, span.column, span.cell)
+    return Fix("flatten before the first Dense", (Edit(start, f"{prefix}.Flatten(), "),))
