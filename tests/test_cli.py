@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -204,3 +205,15 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
     shell = f"{sys.executable} -m tflint rules --output-format json | head -c 10"
     done = subprocess.run(shell, shell=True, capture_output=True, text=True, cwd=tmp_path)
     assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes on Linux")
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_any_file_name_can_be_printed(tmp_path: Path, encoding: str) -> None:
+    os.mkdir(os.fsencode(tmp_path) + b"/caf\xe9")
+    with open(os.fsencode(tmp_path) + b"/caf\xe9/\xc3\xa9.py", "w") as file:
+        file.write("import keras\nx = (\n")
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = python("-m", "tflint", ".", "--output-format", "json", cwd=tmp_path, env=environment)
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert os.fsencode(finding["path"]).endswith(b"caf\xe9/\xc3\xa9.py")

@@ -194,7 +194,13 @@ def test_nothing_to_report(format: str) -> None:
 
 
 def test_statistics() -> None:
-    assert statistics(reports()).split() == ["1", "data-input-mismatch", "1", "linear-stack"]
+    more = Report("b.py", limits=("the step budget of the file",), unknown_calls={"requests.get": 3})
+    assert [line.strip() for line in statistics([*reports(), more]).splitlines()] == [
+        "1  data-input-mismatch",
+        "1  linear-stack",
+        "1  files reached the step budget of the file",
+        "3  calls of requests.get, of which nothing is known",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,9 @@ To lint Python files: tflint PATH...   If both are installed, this one is also c
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and answer with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     if {"--langserver", "--init", "--chdir", "--recursive"} & {word.partition("=")[0] for word in arguments}:
         click.echo(OTHER_TOOL, err=True)
         return FAILED

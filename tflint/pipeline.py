@@ -99,7 +99,7 @@ def _report(
     settings: Settings,
 ) -> Report:
     shown = [finding for finding in kept if settings.possible or finding.certainty == "must"]
-    withheld = [finding for finding in kept if finding not in shown]
+    withheld = [finding for finding in kept if not settings.possible and finding.certainty != "must"]
     return Report(
         source.path,
         tuple(sorted(shown, key=lambda finding: (finding.span.cell or 0, finding.span, finding.rule))),

@@ -35,7 +35,7 @@ def cpu_seconds(*command: str, runs: int = 3) -> float:
 
 def relevant(folder: Path, count: int) -> list[str]:
     """The first programs of a folder that have to do with TensorFlow and parse."""
-    found = []
+    found: list[str] = []
     for path in sorted(folder.rglob("*.py")):
         if len(found) < count and SourceFile.read(str(path)).relevant:
             found.append(str(path))

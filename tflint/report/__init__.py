@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from tflint.pipeline import Report
 
 FOR_READERS = ("full", "concise", "grouped")
+MOST_CALLS = 10
+"""Unknown calls named in the statistics."""
 
 
 def render(reports: Sequence[Report], format: str, settings: Settings) -> str:
@@ -21,9 +23,13 @@ def render(reports: Sequence[Report], format: str, settings: Settings) -> str:
 
 
 def statistics(reports: Sequence[Report]) -> str:
-    """How often each rule speaks, and which limits of the analysis were reached how often."""
+    """How often each rule speaks, which limits of the analysis were reached, and which calls it knows nothing about."""
     rules = Counter(finding.rule for report in reports for finding in report.findings)
     limits = Counter(limit for report in reports for limit in report.limits)
     lines = [f"{count:6}  {rule}" for rule, count in rules.most_common()]
     lines += [f"{count:6}  files reached {limit}" for limit, count in limits.most_common()]
+    calls = Counter[str]()
+    for report in reports:
+        calls.update(report.unknown_calls)
+    lines += [f"{count:6}  calls of {name}, of which nothing is known" for name, count in calls.most_common(MOST_CALLS)]
     return "\n".join(lines) + "\n" if lines else ""
