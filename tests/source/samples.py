@@ -22,7 +22,7 @@ CONSTRUCTS = [
     "\n\n# head\n\n'''doc'''\n\nfrom a import *\n\n(a)\n(b).c = (yield_)\n-a ** ~b\nnot a is not b not in c < d\n",
     "class A:\n    def f(self):\n        def g(): return 1\n        return g() ; \n    class B: x = f(1)\n",
     "x = a[1:2, ..., None, *b]\nprint(*a, sep='')\na = b = c, d = e\nf(i for i in j)\n",
-    "\\\nx = f(1)\nif a:\n\n    \\\n    y = g(2)\n",
+    "\\\nx = f(1)\n\\\ny = g(2)\n",
     "if a:\n    b = 1\n  # odd\n    c = f(2)\n",
 ]
 

@@ -21,7 +21,11 @@ from tflint.source.span import Span
         (b"\xef\xbb\xbfx = 1\n", "x = 1\n", "utf-8"),
         ("é = 1\n".encode(), "é = 1\n", "utf-8"),
         ("# coding: latin-1\né\n".encode("latin-1"), "# coding: latin-1\né\n", "iso8859-1"),
-        ("#!x\n# vim: set fileencoding=cp1251 :\nж\n".encode("cp1251"), "#!x\n# vim: set fileencoding=cp1251 :\nж\n", "cp1251"),
+        (
+            "#!x\n# vim: set fileencoding=cp1251 :\nж\n".encode("cp1251"),
+            "#!x\n# vim: set fileencoding=cp1251 :\nж\n",
+            "cp1251",
+        ),
         (b"x\n# coding: latin-1\n", "x\n# coding: latin-1\n", "utf-8"),
         (b"", "", "utf-8"),
     ],
@@ -108,7 +112,8 @@ def test_too_large_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x = " + "-" * 50_000 + "1", "x = 1" + "+1" * 50_000, "(" * 5000, "x = " + "'a' " * 20_000, "f" + "()" * 20_000]
+    "text",
+    ["x = " + "-" * 50_000 + "1", "x = 1" + "+1" * 50_000, "(" * 5000, "x = " + "'a' " * 20_000, "f" + "()" * 20_000],
 )
 def test_deep_nesting_is_said(text: str) -> None:
     file = SourceFile.from_text("a.py", text)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.source.samples import CONSTRUCTS, PROGRAMS
 from tflint.source.file import SourceFile
+from tflint.source.lines import split_lines
 from tflint.source.span import Span
 from tflint.source.suppressions import suppressions
 
@@ -16,12 +17,11 @@ def _inside(file: SourceFile, span: Span) -> None:
     assert span.line >= 1 and span.column >= 1
     assert (span.line, span.column) <= (span.end_line, span.end_column)
     if span.cell is None:
-        assert span.end_line <= max(len(file.lines), 1) + 1
+        assert span.end_line <= max(len(split_lines(file.decoded.text)), 1) + 1
     else:
         assert 1 <= span.cell <= len(file.cells)
-    if not file.is_notebook or span.cell is not None:
-        assert span.column <= len(file.source_line(span)) + 1
-        assert span.end_column <= len(file.line_text(span.cell, span.end_line)) + 1
+    assert span.column <= len(file.source_line(span)) + 1
+    assert span.end_column <= len(file.line_text(span.cell, span.end_line)) + 1
     start, end = file.edit_range(span)
     assert 0 <= start <= end
 

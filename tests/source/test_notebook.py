@@ -119,7 +119,9 @@ def test_python_under_a_notebooks_name() -> None:
     assert len(file.module.body) == 1
 
 
-@pytest.mark.parametrize("cell", [None, 3, {}, {"cell_type": "code"}, {"cell_type": "code", "source": 3, "metadata": []}])
+@pytest.mark.parametrize(
+    "cell", [None, 3, {}, {"cell_type": "code"}, {"cell_type": "code", "source": 3, "metadata": []}]
+)
 def test_odd_cells(cell: Any) -> None:
     content = {"nbformat": 4, "cells": [cell, {"cell_type": "code", "source": ["x = 1"]}]}
     file = SourceFile.from_text("a.ipynb", json.dumps(content))

@@ -97,8 +97,16 @@ def test_problems_are_in_source_order_and_bounded() -> None:
     assert len(lines) <= 22
 
 
-@pytest.mark.parametrize("text", ["\x00\x01\x02\xff" * 50, "}{" * 200, "'\"" * 101, "def " * 100, "\\\n" * 50 + "$", ": \n" * 60])
+@pytest.mark.parametrize(
+    "text", ["\x00\x01\x02\xff" * 50, "}{" * 200, "'\"" * 101, "def " * 100, "\\\n" * 50 + "$", ": \n" * 60]
+)
 def test_garbage_ends_in_a_module(text: str) -> None:
     file = SourceFile.from_text("a.py", text)
     assert file.problems
     assert file.module is not None
+
+
+def test_what_libcst_alone_refuses_is_left_out() -> None:
+    file = SourceFile.from_text("a.py", "x = f(1)\nif a:\n\n    \\\n    y = g(2)\nz = 3\n")
+    assert [problem.assumed for problem in file.problems] == ["lines 2 to 5 are left out"]
+    assert len(file.module.body) == 3

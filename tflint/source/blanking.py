@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Iterator, Sequence
 
 from tflint.source.edits import Replacement
+from tflint.source.lines import without_ending
 from tflint.source.repairs import Repair, Trouble
-from tflint.source.scanner import KEYWORDS, Logical, Token, logical_lines
+from tflint.source.scanner import KEYWORDS, Logical, Token, logical_lines, scan
 
 UNREAD = "__unread__"
 """A name no program binds: the value of what could not be read, and a call that may change its arguments."""
@@ -53,6 +54,7 @@ def _blank(
     trouble: Trouble, logical: Logical | None, first: int, last: int, keep: bool = True, plain: str = ""
 ) -> Repair:
     made = []
+    last = min(last, len(trouble.lines))
     for number in range(first, last + 1):
         text = trouble.text(number)
         if text.strip():
@@ -65,6 +67,15 @@ def _blank(
         made[0] = Replacement(head.line, 0, len(text), (indent + said).ljust(len(text)))
     words = f"line {first} is" if first == last else f"lines {first} to {last} are"
     return Repair(tuple(made), f"{words} left out")
+
+
+def left_out(lines: Sequence[str], first: int, last: int) -> tuple[Replacement, ...]:
+    """Replacements that leave out a whole statement, body and all, at the top of a program."""
+    text = "".join(lines[first - 1 : last])
+    said = stand_in(next(logical_lines(scan(text))).tokens)
+    said = f"{UNREAD}()" if said.startswith("@") else said + " pass" if said.endswith(":") else said
+    blank = [Replacement(number, 0, len(without_ending(lines[number - 1])), "") for number in range(first, last + 1)]
+    return (Replacement(first, 0, blank[0].end, said), *blank[1:])
 
 
 def stand_in(tokens: Sequence[Token]) -> str:

@@ -55,12 +55,26 @@ def _decode(data: bytes, encoding: str, mark: bytes) -> Decoded:
         line = len(re.findall(rb"\r\n|\r|\n", data[: error.start])) + 1
         return Decoded(data.decode("latin-1"), "latin-1", mark, shown, line, "the file is read as latin-1")
     except Exception:
-        return Decoded(data.decode("latin-1"), "latin-1", mark, f"cannot be decoded as {encoding}", 1, "the file is read as latin-1")
+        return Decoded(
+            data.decode("latin-1"),
+            "latin-1",
+            mark,
+            f"cannot be decoded as {encoding}",
+            1,
+            "the file is read as latin-1",
+        )
 
 
 def _decode_marked(data: bytes, mark: bytes, encoding: str) -> Decoded:
     text = data[len(mark) :].decode(encoding, "replace")
-    return Decoded(text, encoding, mark, f"the file is {encoding[:6]}, python reads no such source", 1, f"the file is read as {encoding[:6]}")
+    return Decoded(
+        text,
+        encoding,
+        mark,
+        f"the file is {encoding[:6]}, python reads no such source",
+        1,
+        f"the file is read as {encoding[:6]}",
+    )
 
 
 def _declared(data: bytes) -> str | None:

@@ -108,9 +108,9 @@ class SourceFile:
 
     def line_text(self, cell: int | None, line: int) -> str:
         """One line of the file or of a cell, without its ending; empty where there is none."""
-        if cell is None:
+        if cell is None and self.notebook is None:
             return self._line(line)
-        lines = split_lines(self._cell_source(cell))
+        lines = split_lines(self.decoded.text if cell is None else self._cell_source(cell))
         return without_ending(lines[line - 1]) if 1 <= line <= len(lines) else ""
 
     @property
@@ -134,7 +134,7 @@ class SourceFile:
 
     def edit_range(self, span: Span) -> tuple[int, int]:
         """Start and end offset of a span in the file's text, for notebooks in the cell's source."""
-        text = self.text if span.cell is None else self._cell_source(span.cell)
+        text = self.decoded.text if span.cell is None else self._cell_source(span.cell)
         starts = self._starts(span.cell, text)
 
         def offset(line: int, column: int) -> int:

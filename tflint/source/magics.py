@@ -23,7 +23,9 @@ _LINE = re.compile(r"(?P<indent>[ \t]*)%(?P<name>[\w.]+)(?P<rest>.*)")
 _SHELL = re.compile(r"(?P<indent>[ \t]*)(?:!|%%?!)(?P<rest>.*)")
 _BOUND = re.compile(r"(?P<head>[ \t]*[^\W\d][\w \t,.*()\[\]]*=[ \t]*)(?P<rest>[!%](?!=).*)")
 _HELP = re.compile(r"(?P<indent>[ \t]*)(?:\?{1,2}[%\w.*\[\]\"']+|%{0,2}[\w.*]+(?:\[[^\]]*\])*\?{1,2})[ \t]*(?:#.*|;)?$")
-_AUTOMAGIC = re.compile(r"(?P<indent>[ \t]*)(?:pip3?|conda|mamba)[ \t]+(?:install|uninstall|list|show|freeze|update)\b.*")
+_AUTOMAGIC = re.compile(
+    r"(?P<indent>[ \t]*)(?:pip3?|conda|mamba)[ \t]+(?:install|uninstall|list|show|freeze|update)\b.*"
+)
 _OPTIONS = re.compile(r"[ \t]*(?:-[A-Za-z]+(?:[ \t]*\d+)?[ \t]+)*")
 _CAPTURE = re.compile(r"[ \t]*(?:--?[\w-]+[ \t]+)*(?P<name>[^\W\d]\w*)")
 _STORE = re.compile(r"[ \t]+-r[ \t]+(?P<names>.*)")
@@ -121,7 +123,9 @@ def _statement_end(lines: list[str], first: int) -> int:
         tokens = scan(text)
         for token in tokens:
             opened += (token.text in OPENING) - (token.text in CLOSING)
-        unended = any(token.kind == "open" and token.text.lstrip("rRbBuUfF").startswith(('"""', "'''")) for token in tokens)
+        unended = any(
+            token.kind == "open" and token.text.lstrip("rRbBuUfF").startswith(('"""', "'''")) for token in tokens
+        )
         if opened <= 0 and not unended:
             return last
     return first

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
+from tflint.source.blanking import left_out
+from tflint.source.depth import may_be_newer_syntax, too_deep
 from tflint.source.edits import ColumnMap
+from tflint.source.lines import split_lines
 from tflint.source.notebook import Notebook, program_of
 from tflint.source.problem import TextProblem
 from tflint.source.recovery import TOO_DEEP, parse_ast, recover
@@ -34,7 +37,7 @@ def parse_notebook(notebook: Notebook) -> Parsed:
     texts = [program_of(cell, columns) for cell in notebook.code]
     parsed = _parse("".join(texts))
     if isinstance(parsed, Parsed):
-        return replace(parsed, columns=columns)
+        return replace(parsed, columns=_together(columns, parsed.columns))
     problems: list[TextProblem] = []
     for index, (cell, text) in enumerate(zip(notebook.code, texts)):
         recovery = recover(text)
@@ -45,7 +48,13 @@ def parse_notebook(notebook: Notebook) -> Parsed:
     whole = _parse("".join(texts))
     if not isinstance(whole, Parsed):
         whole = _nothing("".join(texts), TextProblem(f"the cells make no program together, {whole}", 1, 0, 1, 0))
-    return replace(whole, problems=(*problems, *whole.problems), columns=columns)
+    return replace(whole, problems=(*problems, *whole.problems), columns=_together(columns, whole.columns))
+
+
+def _together(first: ColumnMap, then: ColumnMap) -> ColumnMap:
+    for line, made in then.made.items():
+        first.made.setdefault(line, []).extend(made)
+    return first
 
 
 def _moved(problem: TextProblem, down: int, columns: ColumnMap) -> TextProblem:
@@ -77,11 +86,14 @@ def _parse(text: str) -> Parsed | str:
 
 def _newer_syntax(text: str, message: str) -> cst.Module | None:
     """The tree of a text that is refused only because this CPython is older than its syntax."""
+    old_strings = message.startswith("f-string") and sys.version_info < (3, 12)
+    if not may_be_newer_syntax(text, old_strings):
+        return None
     try:
         module = cst.parse_module(text)
     except Exception:
         return None
-    if message.startswith("f-string") and sys.version_info < (3, 12):
+    if old_strings:
         return module
     waiting: list[cst.CSTNode] = [module]
     while waiting:
@@ -95,18 +107,51 @@ def _newer_syntax(text: str, message: str) -> cst.Module | None:
 def _recovered(text: str) -> Parsed:
     recovery = recover(text)
     parsed = _both(recovery.text, recovery.tree)
-    return Parsed(parsed.text, parsed.module, parsed.tree, (*recovery.problems, *parsed.problems), recovery.columns)
+    columns = _together(recovery.columns, parsed.columns)
+    return Parsed(parsed.text, parsed.module, parsed.tree, (*recovery.problems, *parsed.problems), columns)
 
 
 def _both(text: str, tree: ast.Module | None) -> Parsed:
     """LibCST's tree beside CPython's."""
+    if tree is not None:
+        deep = too_deep(tree, split_lines(text))
+        if deep is not None:
+            return _nothing(text, TextProblem(TOO_DEEP, deep.lineno, 0, deep.lineno, 0))
     try:
         return Parsed(text, cst.parse_module(text), tree)
     except RecursionError:
         return _nothing(text, TextProblem(TOO_DEEP, 1, 0, 1, 0))
     except Exception as error:
-        reason = str(getattr(error, "message", error)).split("\n")[0][:200]
+        return _without_refused(text, tree, str(getattr(error, "message", error)).split("\n")[0][:200])
+
+
+def _without_refused(text: str, tree: ast.Module | None, reason: str) -> Parsed:
+    """LibCST refuses a few odd texts that CPython takes: leave out the statements it is."""
+    lines = split_lines(text)
+    columns = ColumnMap()
+    problems = []
+    for statement in tree.body if tree is not None else ():
+        first, last = statement.lineno, statement.end_lineno or statement.lineno
+        first = min((one.lineno for one in getattr(statement, "decorator_list", ())), default=first)
+        if _is_taken("".join(lines[first - 1 : last])):
+            continue
+        replacement = left_out(lines, first, last)
+        columns.apply(lines, replacement)
+        words = f"line {first} is left out" if first == last else f"lines {first} to {last} are left out"
+        problems.append(TextProblem(f"cannot be analysed, {reason}", first, 0, first, 0, words))
+    text = "".join(lines)
+    try:
+        return Parsed(text, cst.parse_module(text), parse_ast(text), tuple(problems), columns)
+    except Exception:
         return _nothing(text, TextProblem(f"cannot be analysed, {reason}", 1, 0, 1, 0))
+
+
+def _is_taken(text: str) -> bool:
+    try:
+        cst.parse_module(text)
+    except Exception:
+        return False
+    return True
 
 
 def _nothing(text: str, problem: TextProblem) -> Parsed:

@@ -56,8 +56,10 @@ def _is_statement(tokens: Sequence[Token]) -> bool:
     following = tokens[1]
     if following.text == "(" or following.text in _CALLS_IN_PYTHON_3:
         return False
-    return following.kind in ("name", "string", "number", "open") and following.text not in OPERATORS - {"not", "lambda"} or (
-        following.text in ("-", "~", "[", "{", "`")
+    return (
+        following.kind in ("name", "string", "number", "open")
+        and following.text not in OPERATORS - {"not", "lambda"}
+        or (following.text in ("-", "~", "[", "{", "`"))
     )
 
 

@@ -39,8 +39,8 @@ class Trouble:
         return scan("".join(self.lines))
 
     def text(self, line: int) -> str:
-        """One line without its ending."""
-        return without_ending(self.lines[line - 1])
+        """One line without its ending; empty where there is none."""
+        return without_ending(self.lines[line - 1]) if 1 <= line <= len(self.lines) else ""
 
     def index_at(self, line: int, column: int) -> int:
         """The index of the first token that starts at or after a place."""
@@ -319,7 +319,8 @@ def _equals(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
             return
         if token.text == "=":
             yield Repair(
-                (Replacement(token.line, token.column, token.column + 1, "=="),), f"`==` in place of `=` on line {token.line}"
+                (Replacement(token.line, token.column, token.column + 1, "=="),),
+                f"`==` in place of `=` on line {token.line}",
             )
             return
 
@@ -343,6 +344,9 @@ _REPAIRERS: tuple[tuple[re.Pattern[str], Repairer], ...] = (
     (re.compile(r"^unterminated triple-quoted"), _triple),
     (re.compile(r"^invalid (?:non-printable )?character"), _character),
     (re.compile(r"Maybe you meant '=='|perhaps you meant \"==\""), _equals),
-    (re.compile(r"^Missing parentheses|^multiple exception types|^leading zeros|^invalid decimal|^invalid syntax"), _python2),
+    (
+        re.compile(r"^Missing parentheses|^multiple exception types|^leading zeros|^invalid decimal|^invalid syntax"),
+        _python2,
+    ),
     (re.compile(r"^invalid syntax"), _generic),
 )
