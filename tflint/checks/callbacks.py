@@ -47,7 +47,12 @@ def given(fit: Fit, name: str) -> bool:
 
 def validates(fit: Fit) -> bool:
     """Whether fit gets, or may get, validation data."""
-    return given(fit, "validation_data") or given(fit, "validation_split") or fit.validation is not None or "kwargs" in fit.arguments
+    return (
+        given(fit, "validation_data")
+        or given(fit, "validation_split")
+        or fit.validation is not None
+        or "kwargs" in fit.arguments
+    )
 
 
 def logged(fit: Fit) -> frozenset[str] | None:
@@ -55,7 +60,10 @@ def logged(fit: Fit) -> frozenset[str] | None:
     compiled, callbacks = fit.compiled, callbacks_of(fit)
     if not isinstance(compiled, Compile) or callbacks is None or fit.model.kind not in ("sequential", "functional"):
         return None
-    if any(not isinstance(each, ApiObject) or not each.name.startswith(CALLBACKS) or each.short_name == "LambdaCallback" for each in callbacks):
+    if any(
+        not isinstance(each, ApiObject) or not each.name.startswith(CALLBACKS) or each.short_name == "LambdaCallback"
+        for each in callbacks
+    ):
         return None
     if len(compiled.losses) != 1 or "weighted_metrics" in compiled.arguments:
         return None

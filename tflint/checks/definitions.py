@@ -1,4 +1,4 @@
-"""A function or file into what its names stand for and which outside names its calls mean, for looking up where a value came from."""
+"""A function or file into what its names stand for and which outside names its calls mean."""
 
 from __future__ import annotations
 

@@ -10,18 +10,37 @@ from tflint.program.facts import Head, LossUse
 from tflint.program.origin import Origin
 from tflint.program.values import Const
 
-REGRESSION = frozenset({
-    "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Huber", "LogCosh",
-})
+REGRESSION = frozenset(
+    {
+        "MeanSquaredError",
+        "MeanAbsoluteError",
+        "MeanAbsolutePercentageError",
+        "MeanSquaredLogarithmicError",
+        "Huber",
+        "LogCosh",
+    }
+)
 FAMILIES = {
-    **{name: "regression" for name in REGRESSION}, "BinaryCrossentropy": "binary", "BinaryFocalCrossentropy": "binary",
-    "CategoricalCrossentropy": "categorical", "CategoricalFocalCrossentropy": "categorical", "SparseCategoricalCrossentropy": "sparse",
-    "Hinge": "hinge", "SquaredHinge": "hinge",
+    **dict.fromkeys(REGRESSION, "regression"),
+    "BinaryCrossentropy": "binary",
+    "BinaryFocalCrossentropy": "binary",
+    "CategoricalCrossentropy": "categorical",
+    "CategoricalFocalCrossentropy": "categorical",
+    "SparseCategoricalCrossentropy": "sparse",
+    "Hinge": "hinge",
+    "SquaredHinge": "hinge",
 }
 CLASS_FORMS = frozenset({"integer", "binary", "one-hot", "multi-hot", "plus-minus"})
 RANGES: dict[str, tuple[float | None, float | None]] = {
-    "sigmoid": (0, 1), "hard_sigmoid": (0, 1), "softmax": (0, 1), "tanh": (-1, 1), "softsign": (-1, 1), "relu": (0, None), "relu6": (0, 6),
-    "softplus": (0, None), "exponential": (0, None),
+    "sigmoid": (0, 1),
+    "hard_sigmoid": (0, 1),
+    "softmax": (0, 1),
+    "tanh": (-1, 1),
+    "softsign": (-1, 1),
+    "relu": (0, None),
+    "relu6": (0, 6),
+    "softplus": (0, None),
+    "exponential": (0, None),
 }
 
 
@@ -102,29 +121,52 @@ def loss_words(loss: LossUse | None) -> str:
     """The loss as its user wrote it: the string, or the class name."""
     if loss is None:
         return "no loss"
-    return loss.value.value if isinstance(loss.value, Const) and isinstance(loss.value.value, str) else loss.short_name or "the loss"
+    return (
+        loss.value.value
+        if isinstance(loss.value, Const) and isinstance(loss.value.value, str)
+        else loss.short_name or "the loss"
+    )
 
 
 def head_words(head: Head) -> str:
     """The head in words: `3 units with softmax`."""
-    units, how = units_of(head), f"with {head.activation}" if head.activation not in (None, "linear") else "without activation"
+    units, how = (
+        units_of(head),
+        f"with {head.activation}" if head.activation not in (None, "linear") else "without activation",
+    )
     return f"{units} unit{'s' * (units != 1)} {how}" if units is not None else f"the last layer, {how}"
 
 
 def label_words(head: Head) -> str:
     """The labels in words: `one-hot labels, 3 classes`."""
-    words = {"integer": "integer labels", "binary": "labels 0 and 1", "one-hot": "one-hot labels", "multi-hot": "rows of zeros and ones",
-             "plus-minus": "labels -1 and 1", "real": "numbers", "string": "strings"}.get(form_of(head), "the labels")
+    words = {
+        "integer": "integer labels",
+        "binary": "labels 0 and 1",
+        "one-hot": "one-hot labels",
+        "multi-hot": "rows of zeros and ones",
+        "plus-minus": "labels -1 and 1",
+        "real": "numbers",
+        "string": "strings",
+    }.get(form_of(head), "the labels")
     content = head.labels.content if head.labels is not None else None
     if form_of(head) in ("integer", "one-hot") and classes_of(head):
         return f"{words}, {classes_of(head)} classes"
-    if content is not None and content.low is not None and content.high is not None and form_of(head) not in CLASS_FORMS:
+    if (
+        content is not None
+        and content.low is not None
+        and content.high is not None
+        and form_of(head) not in CLASS_FORMS
+    ):
         return f"{words}, between {content.low:g} and {content.high:g}"
     return words
 
 
 def reasons(head: Head, *parts: str) -> tuple[Because, ...]:
     """The chain that leads to a finding about a head: its labels, last layer and loss, as far as named in `parts`."""
-    origins = {"labels": getattr(head.labels_value, "origin", None), "head": activation_place(head), "loss": loss_place(head)}
+    origins = {
+        "labels": getattr(head.labels_value, "origin", None),
+        "head": activation_place(head),
+        "loss": loss_place(head),
+    }
     words = {"labels": label_words(head), "head": head_words(head), "loss": loss_words(head.loss)}
     return because(*((origins[part], words[part]) for part in parts if part != "labels" or head.labels is not None))

@@ -12,22 +12,82 @@ from tflint.program.facts import Compile, Program
 from tflint.program.values import BoundMethod, Function
 from tflint.source.file import SourceFile
 
-CUTS = frozenset({
-    "tf.argmax", "tf.math.argmax", "tf.round", "tf.math.round", "tf.floor", "tf.math.floor", "tf.math.ceil", "tf.sign", "tf.math.sign",
-    "tf.equal", "tf.math.equal", "tf.not_equal", "tf.math.not_equal", "tf.greater", "tf.math.greater", "tf.greater_equal",
-    "tf.math.greater_equal", "tf.less", "tf.math.less", "tf.less_equal", "tf.math.less_equal", "tf.argsort", "tf.one_hot",
-    "tf.stop_gradient", "keras.backend.argmax", "keras.backend.round", "keras.backend.sign", "keras.backend.equal",
-    "keras.backend.not_equal", "keras.backend.greater", "keras.backend.greater_equal", "keras.backend.less", "keras.backend.less_equal",
-    "keras.ops.argmax", "keras.ops.round", "keras.ops.floor", "keras.ops.sign", "keras.ops.equal", "keras.ops.not_equal",
-    "keras.ops.greater", "keras.ops.less", "keras.ops.stop_gradient",
-})
+CUTS = frozenset(
+    {
+        "tf.argmax",
+        "tf.math.argmax",
+        "tf.round",
+        "tf.math.round",
+        "tf.floor",
+        "tf.math.floor",
+        "tf.math.ceil",
+        "tf.sign",
+        "tf.math.sign",
+        "tf.equal",
+        "tf.math.equal",
+        "tf.not_equal",
+        "tf.math.not_equal",
+        "tf.greater",
+        "tf.math.greater",
+        "tf.greater_equal",
+        "tf.math.greater_equal",
+        "tf.less",
+        "tf.math.less",
+        "tf.less_equal",
+        "tf.math.less_equal",
+        "tf.argsort",
+        "tf.one_hot",
+        "tf.stop_gradient",
+        "keras.backend.argmax",
+        "keras.backend.round",
+        "keras.backend.sign",
+        "keras.backend.equal",
+        "keras.backend.not_equal",
+        "keras.backend.greater",
+        "keras.backend.greater_equal",
+        "keras.backend.less",
+        "keras.backend.less_equal",
+        "keras.ops.argmax",
+        "keras.ops.round",
+        "keras.ops.floor",
+        "keras.ops.sign",
+        "keras.ops.equal",
+        "keras.ops.not_equal",
+        "keras.ops.greater",
+        "keras.ops.less",
+        "keras.ops.stop_gradient",
+    }
+)
 CASTS = frozenset({"tf.cast", "keras.backend.cast", "keras.ops.cast"})
 SUMS = frozenset({"tf.reduce_sum", "tf.math.reduce_sum", "keras.backend.sum", "keras.ops.sum"})
 LOGS = frozenset({"tf.math.log", "tf.log", "keras.backend.log", "keras.ops.log"})
-PROBABILITIES = frozenset({"tf.nn.softmax", "tf.nn.sigmoid", "tf.sigmoid", "tf.math.sigmoid", "keras.activations.softmax",
-                           "keras.activations.sigmoid", "keras.backend.softmax", "keras.backend.sigmoid", "keras.ops.softmax", "keras.ops.sigmoid"})
-SYMMETRIC = ("mean_squared", "mean_absolute_error", "meansquarederror", "meanabsoluteerror", "mse", "mae", "huber", "log_cosh", "logcosh",
-             "cosine", "root_mean")
+PROBABILITIES = frozenset(
+    {
+        "tf.nn.softmax",
+        "tf.nn.sigmoid",
+        "tf.sigmoid",
+        "tf.math.sigmoid",
+        "keras.activations.softmax",
+        "keras.activations.sigmoid",
+        "keras.backend.softmax",
+        "keras.backend.sigmoid",
+        "keras.ops.softmax",
+        "keras.ops.sigmoid",
+    }
+)
+SYMMETRIC = (
+    "mean_squared",
+    "mean_absolute_error",
+    "meansquarederror",
+    "meanabsoluteerror",
+    "mse",
+    "mae",
+    "huber",
+    "log_cosh",
+    "logcosh",
+    "cosine",
+    "root_mean",
+)
 
 
 def compiled_losses(program: Program) -> Iterator[Function]:
@@ -57,7 +117,10 @@ def loss_functions(program: Program, source: SourceFile) -> Iterator[Definitions
 def _named_loss(node: cst.FunctionDef) -> bool:
     names = parameters(node)
     says = "loss" in node.name.value.lower() or "entropy" in node.name.value.lower()
-    return len(names) >= 2 and (names[:2] == ["y_true", "y_pred"] or (says and set(names) & {"y_pred", "y_true", "pred", "prediction", "logits"} != set()))
+    return len(names) >= 2 and (
+        names[:2] == ["y_true", "y_pred"]
+        or (says and set(names) & {"y_pred", "y_true", "pred", "prediction", "logits"} != set())
+    )
 
 
 def prediction(body: Definitions) -> str:
@@ -70,7 +133,11 @@ def whole_sums(body: Definitions) -> Iterator[Any]:
     """The sums over everything that a function returns undivided."""
     for value in returned(body.owner):
         node = _stripped(body, value)
-        if body.name_of(node) in SUMS and argument(node, 1, "axis") is None and not _has(node, "axis", "reduction_indices"):
+        if (
+            body.name_of(node) in SUMS
+            and argument(node, 1, "axis") is None
+            and not _has(node, "axis", "reduction_indices")
+        ):
             yield node
 
 
@@ -80,7 +147,11 @@ def _stripped(body: Definitions, node: Any) -> Any:
     while True:
         if isinstance(node, cst.UnaryOperation):
             node = body.resolve(node.expression)
-        elif isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Multiply) and isinstance(node.left, (cst.Integer, cst.Float)):
+        elif (
+            isinstance(node, cst.BinaryOperation)
+            and isinstance(node.operator, cst.Multiply)
+            and isinstance(node.left, (cst.Integer, cst.Float))
+        ):
             node = body.resolve(node.right)
         else:
             return node
@@ -101,7 +172,11 @@ def bare_logs(body: Definitions) -> Iterator[tuple[Any, str]]:
 
 def _probability(body: Definitions, node: Any) -> str:
     """What makes an expression a bare probability, empty when it is not known to be one."""
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Subtract) and isinstance(node.left, (cst.Integer, cst.Float)):
+    if (
+        isinstance(node, cst.BinaryOperation)
+        and isinstance(node.operator, cst.Subtract)
+        and isinstance(node.left, (cst.Integer, cst.Float))
+    ):
         node = node.right
     if isinstance(node, cst.Name) and node.value == prediction(body) and node.value not in body.values:
         return f"{node.value}, the prediction"
@@ -111,7 +186,7 @@ def _probability(body: Definitions, node: Any) -> str:
 
 
 def cut(body: Definitions) -> Any:
-    """The first operation that cuts the prediction off from every value the function returns, `None` when a gradient gets through."""
+    """The first operation that cuts the prediction off from what is returned, `None` when a gradient gets through."""
     values = list(returned(body.owner))
     cuts: list[Any] = []
     if not values or any(_flows(body, value, cuts, frozenset()) for value in values):

@@ -13,8 +13,10 @@ from tflint.program.origin import Origin
 from tflint.source.span import Span
 
 CLASSES = {
-    "binary_crossentropy": "BinaryCrossentropy", "categorical_crossentropy": "CategoricalCrossentropy",
-    "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy", "mse": "MeanSquaredError",
+    "binary_crossentropy": "BinaryCrossentropy",
+    "categorical_crossentropy": "CategoricalCrossentropy",
+    "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
+    "mse": "MeanSquaredError",
 }
 
 
@@ -58,7 +60,9 @@ def logits_fix(head: Head) -> Fix | None:
         return None
     for argument in node.args:
         if argument.keyword is not None and argument.keyword.value == "from_logits":
-            return Fix("turn from_logits round", (Edit(place.at(argument.value).span, str(not head.loss.from_logits)),), "safe")
+            return Fix(
+                "turn from_logits round", (Edit(place.at(argument.value).span, str(not head.loss.from_logits)),), "safe"
+            )
     edit = with_argument(place, "from_logits=True")
     return Fix("pass from_logits=True", (edit,), "safe") if edit is not None and not head.loss.from_logits else None
 
@@ -70,6 +74,10 @@ def with_argument(call: Origin, text: str) -> Edit | None:
         return None
     if node.args:
         last = call.at(node.args[-1]).span
-        return Edit(Span(last.path, last.end_line, last.end_column, last.end_line, last.end_column, last.cell), f", {text}")
+        return Edit(
+            Span(last.path, last.end_line, last.end_column, last.end_line, last.end_column, last.cell), f", {text}"
+        )
     span = call.span
-    return Edit(Span(span.path, span.end_line, span.end_column - 1, span.end_line, span.end_column - 1, span.cell), text)
+    return Edit(
+        Span(span.path, span.end_line, span.end_column - 1, span.end_line, span.end_column - 1, span.cell), text
+    )

@@ -10,16 +10,42 @@ from tflint.program.values import ApiObject, ApiRef, Const
 
 CHOOSES = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 """Strings for which Keras itself chooses the kind that suits labels and outputs."""
-CLASSES = frozenset({
-    "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "top_k_categorical_accuracy",
-    "sparse_top_k_categorical_accuracy", "precision", "recall", "auc", "f1_score", "fbeta_score",
-})
-NUMBERS = frozenset({
-    "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error", "mean_squared_logarithmic_error", "root_mean_squared_error",
-    "r2_score", "log_cosh_error", "logcosh", "cosine_similarity",
-})
-SHORT = {"acc": "accuracy", "mse": "mean_squared_error", "mae": "mean_absolute_error", "mape": "mean_absolute_percentage_error",
-         "msle": "mean_squared_logarithmic_error", "a_u_c": "auc"}
+CLASSES = frozenset(
+    {
+        "accuracy",
+        "binary_accuracy",
+        "categorical_accuracy",
+        "sparse_categorical_accuracy",
+        "top_k_categorical_accuracy",
+        "sparse_top_k_categorical_accuracy",
+        "precision",
+        "recall",
+        "auc",
+        "f1_score",
+        "fbeta_score",
+    }
+)
+NUMBERS = frozenset(
+    {
+        "mean_squared_error",
+        "mean_absolute_error",
+        "mean_absolute_percentage_error",
+        "mean_squared_logarithmic_error",
+        "root_mean_squared_error",
+        "r2_score",
+        "log_cosh_error",
+        "logcosh",
+        "cosine_similarity",
+    }
+)
+SHORT = {
+    "acc": "accuracy",
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+    "a_u_c": "auc",
+}
 
 
 def metric_name(metric: Any) -> str:
@@ -33,7 +59,9 @@ def metric_name(metric: Any) -> str:
             name = given.rpartition(".")[2]
         case _:
             return ""
-    snake = "".join(f"_{c.lower()}" if c.isupper() and i and not name[i - 1].isupper() else c.lower() for i, c in enumerate(name))
+    snake = "".join(
+        f"_{c.lower()}" if c.isupper() and i and not name[i - 1].isupper() else c.lower() for i, c in enumerate(name)
+    )
     return SHORT.get(snake, snake)
 
 

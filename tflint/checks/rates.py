@@ -11,7 +11,7 @@ from tflint.program.layers import Layer, Model
 from tflint.program.values import Const
 
 LINEAR_FACTOR = 10
-"""One layer alone has a bowl for its loss: it takes rates that throw a network off (measured: Adam 1.0 trains one Dense)."""
+"""One layer alone has a bowl for its loss: it takes rates that throw a network off (Adam 1.0 trains one Dense)."""
 WEIGHTED = ("Dense", "Conv", "LSTM", "GRU", "RNN", "Attention", "Embedding", "Bidirectional")
 
 

@@ -32,7 +32,11 @@ def unstable_log(program: Program, source: SourceFile) -> Iterator[Finding]:
     for body in loss_functions(program, source):
         for node, what in bare_logs(body):
             text = f"the logarithm of {what} is -inf as soon as it is rounded to 0"
-            yield Finding(body.origin(node).span, text, help="use a built-in loss with from_logits=True, tf.nn.log_softmax, or clip the probability first")
+            yield Finding(
+                body.origin(node).span,
+                text,
+                help="use a built-in loss with from_logits=True, tf.nn.log_softmax, or clip the probability first",
+            )
 
 
 @check
@@ -44,7 +48,12 @@ def non_differentiable_loss(program: Program, source: SourceFile) -> Iterator[Fi
         if node is not None:
             written = cst.Module([]).code_for_node(node.func if isinstance(node, cst.Call) else node)
             text = f"no gradient gets through {written}, the loss cannot train anything"
-            yield Finding(body.origin(node).span, text, because((function.origin, "the loss")), "train on a smooth loss and watch this one as a metric")
+            yield Finding(
+                body.origin(node).span,
+                text,
+                because((function.origin, "the loss")),
+                "train on a smooth loss and watch this one as a metric",
+            )
 
 
 @check
@@ -66,25 +75,41 @@ def _makes_loss(node: cst.FunctionDef) -> bool:
     inner = {each.name.value: each for each in node.body.body if isinstance(each, cst.FunctionDef)}
     values = list(returned(node))
     made = [inner.get(value.value) if isinstance(value, cst.Name) else value for value in values]
-    return bool(made) and all(isinstance(each, (cst.FunctionDef, cst.Lambda)) and len(parameters(each)) == 2 for each in made)
+    return bool(made) and all(
+        isinstance(each, (cst.FunctionDef, cst.Lambda)) and len(parameters(each)) == 2 for each in made
+    )
 
 
 @check
 def swapped_loss_arguments(call: Call) -> Iterator[Finding]:
     """A loss called with the model's output first and the labels second."""
-    if not call.name.startswith("keras.losses.") or any(name in call.name.lower() for name in SYMMETRIC) or len(call.positional) < 2:
+    if (
+        not call.name.startswith("keras.losses.")
+        or any(name in call.name.lower() for name in SYMMETRIC)
+        or len(call.positional) < 2
+    ):
         return
     first, second = call.positional[:2]
     if _is_output(first) and isinstance(second, TensorValue) and second.producer is None:
         places = list(call.places.values())[:2]
         fix = Fix("put the labels first", _swap(places), "safe") if len(places) == 2 else None
         links = because((first.origin, "the model's output"), (second.origin, "the labels"))
-        yield Finding(call.origin.span, "labels and prediction are swapped, a loss takes the labels first", links, "call loss(y_true, y_pred)", fix)
+        yield Finding(
+            call.origin.span,
+            "labels and prediction are swapped, a loss takes the labels first",
+            links,
+            "call loss(y_true, y_pred)",
+            fix,
+        )
 
 
 def _is_output(value: object) -> bool:
     """Whether a value came straight out of a model."""
-    return isinstance(value, TensorValue) and isinstance(value.producer, LayerCall) and isinstance(value.producer.layer, Model)
+    return (
+        isinstance(value, TensorValue)
+        and isinstance(value.producer, LayerCall)
+        and isinstance(value.producer.layer, Model)
+    )
 
 
 def _swap(places: list[object]) -> tuple[Edit, ...]:

@@ -32,7 +32,12 @@ def decision_mismatch(program: Program, source: SourceFile) -> Iterator[Finding]
     for node, origin, predicted in _thresholds(program, source) if scores and predictions else ():
         if id(predicted.receiver) in scores:
             text = "0.5 as the threshold of raw scores, which are even at 0"
-            yield Finding(origin.at(node).span, text, because((predicted.origin, "the scores")), "compare with 0, or put them through a sigmoid first")
+            yield Finding(
+                origin.at(node).span,
+                text,
+                because((predicted.origin, "the scores")),
+                "compare with 0, or put them through a sigmoid first",
+            )
 
 
 def _argmax(call: Call, predictions: list[Call]) -> Iterator[Finding]:
@@ -44,13 +49,24 @@ def _argmax(call: Call, predictions: list[Call]) -> Iterator[Finding]:
         for predicted in predictions:
             if predicted.result is given and isinstance(predicted.receiver, Model):
                 text = "argmax over the single output of this model is 0 for every sample"
-                yield Finding(call.origin.span, text, because((predicted.origin, "one value per sample")), "compare with 0.5 instead: (p > 0.5)")
+                yield Finding(
+                    call.origin.span,
+                    text,
+                    because((predicted.origin, "one value per sample")),
+                    "compare with 0.5 instead: (p > 0.5)",
+                )
                 return
 
 
 def _raw(head: Head) -> bool:
     """Whether a single unit gives raw scores, trained as such."""
-    return head.units == 1 and head.activation == "linear" and family(head.loss) == "binary" and head.loss is not None and head.loss.from_logits is True
+    return (
+        head.units == 1
+        and head.activation == "linear"
+        and family(head.loss) == "binary"
+        and head.loss is not None
+        and head.loss.from_logits is True
+    )
 
 
 def _thresholds(program: Program, source: SourceFile) -> Iterator[tuple[Any, Origin, Call]]:
@@ -73,7 +89,11 @@ def _prediction(body: Definitions, node: Any) -> Call | None:
         node = body.resolve(node)
         if isinstance(node, cst.Subscript):
             node = node.value
-        elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in ("flatten", "ravel", "squeeze", "numpy"):
+        elif (
+            isinstance(node, cst.Call)
+            and isinstance(node.func, cst.Attribute)
+            and node.func.attr.value in ("flatten", "ravel", "squeeze", "numpy")
+        ):
             node = node.func.value
         else:
             break

@@ -12,8 +12,20 @@ from tflint.checks.activations import activation_of
 from tflint.checks.edits import replaced
 from tflint.checks.graph import Node, nodes
 from tflint.checks.heads import (
-    RANGES, activation_place, are_numbers, argument_place, classes_of, family, form_of, head_words, is_crossentropy, label_words, loss_words,
-    reasons, reconstructs, units_of,
+    RANGES,
+    activation_place,
+    are_numbers,
+    argument_place,
+    classes_of,
+    family,
+    form_of,
+    head_words,
+    is_crossentropy,
+    label_words,
+    loss_words,
+    reasons,
+    reconstructs,
+    units_of,
 )
 from tflint.findings import Finding, Fix
 from tflint.program.facts import Compile, Head, ModelMade
@@ -51,7 +63,9 @@ def _to_sigmoid(node: Node, compiled: Any) -> Fix | None:
     value: Any = getattr(getattr(place, "node", None), "value", None)
     if place is None or not isinstance(value, cst.SimpleString):
         return None
-    binary = node.is_output and isinstance(compiled, Compile) and all(family(loss) == "binary" for loss in compiled.losses)
+    binary = (
+        node.is_output and isinstance(compiled, Compile) and all(family(loss) == "binary" for loss in compiled.losses)
+    )
     return Fix("use sigmoid", (replaced(place, f"{value.quote}sigmoid{value.quote}"),), "safe" if binary else "unsafe")
 
 
@@ -59,12 +73,19 @@ def _to_sigmoid(node: Node, compiled: Any) -> Fix | None:
 def head_units_mismatch(head: Head) -> Iterator[Finding]:
     """A last layer whose size is not the number of classes among the labels."""
     units, classes = units_of(head), classes_of(head)
-    if units is None or classes is None or units == classes or not is_crossentropy(head.loss) or not _countable(head, units, classes):
+    if (
+        units is None
+        or classes is None
+        or units == classes
+        or not is_crossentropy(head.loss)
+        or not _countable(head, units, classes)
+    ):
         return
     place = argument_place(head.layer, "units") or activation_place(head)
     yield Finding(
         place.span,
-        f"{units} output unit{'s' * (units != 1)} for {classes} classes" + (f", the labels from {units} on have no unit" if units < classes else ""),
+        f"{units} output unit{'s' * (units != 1)} for {classes} classes"
+        + (f", the labels from {units} on have no unit" if units < classes else ""),
         reasons(head, "labels", "loss"),
         f"give the last layer {classes} units" + (" and softmax" if units == 1 else ""),
         level="" if units < classes else "warning",
@@ -86,7 +107,9 @@ def head_activation_mismatch(head: Head) -> Iterator[Finding]:
     """A last activation that gives no probabilities under a cross-entropy, or cannot reach the targets."""
     why = _no_probabilities(head) or _out_of_reach(head)
     if why and head.activation is not None:
-        yield Finding(activation_place(head).span, why, reasons(head, "labels", "loss"), _better(head), _activation_fix(head))
+        yield Finding(
+            activation_place(head).span, why, reasons(head, "labels", "loss"), _better(head), _activation_fix(head)
+        )
 
 
 def _no_probabilities(head: Head) -> str:
@@ -97,14 +120,21 @@ def _no_probabilities(head: Head) -> str:
         return f"{head.activation} gives no probabilities, {loss_words(head.loss)} needs {_better_name(head)}"
     exclusive = family(head.loss) in ("categorical", "sparse") and units_of(head) != 1 and form_of(head) != "multi-hot"
     if head.activation in ("sigmoid", "hard_sigmoid") and exclusive:
-        return f"{head.activation} judges each class alone, {loss_words(head.loss)} wants probabilities that add up to 1"
+        return (
+            f"{head.activation} judges each class alone, {loss_words(head.loss)} wants probabilities that add up to 1"
+        )
     return ""
 
 
 def _out_of_reach(head: Head) -> str:
     """Why the targets lie where the head cannot go, empty when they do not or it is not known."""
     low, high = RANGES.get(head.activation or "", (None, None))
-    if family(head.loss) != "regression" or head.labels is None or form_of(head) not in ("", "real") or reconstructs(head):
+    if (
+        family(head.loss) != "regression"
+        or head.labels is None
+        or form_of(head) not in ("", "real")
+        or reconstructs(head)
+    ):
         return ""
     content = head.labels.content
     above = high is not None and content.high is not None and content.high > high

@@ -47,7 +47,14 @@ def _differs(head: Head, wanted: str, form: str) -> bool:
 def label_out_of_range(head: Head) -> Iterator[Finding]:
     """Class ids that begin above 0 and reach past the last unit, or lie below 0."""
     units, content = units_of(head), head.labels.content if head.labels is not None else None
-    if family(head.loss) != "sparse" or units in (None, 1) or content is None or content.low is None or content.high is None or head.fit is None:
+    if (
+        family(head.loss) != "sparse"
+        or units in (None, 1)
+        or content is None
+        or content.low is None
+        or content.high is None
+        or head.fit is None
+    ):
         return
     past = content.low >= 1 and content.high >= units
     if (past or content.low < 0) and form_of(head) in ("integer", "binary", "plus-minus", ""):

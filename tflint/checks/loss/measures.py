@@ -6,13 +6,27 @@ from collections.abc import Iterator
 from typing import Any
 
 from tflint.checks import check
-from tflint.checks.heads import CLASS_FORMS, family, form_of, is_crossentropy, label_words, loss_words, reasons, reconstructs, units_of
+from tflint.checks.heads import (
+    CLASS_FORMS,
+    family,
+    form_of,
+    is_crossentropy,
+    label_words,
+    loss_words,
+    reasons,
+    reconstructs,
+    units_of,
+)
 from tflint.checks.metrics import is_string, measures_classes, measures_numbers, metric_name, metric_place
 from tflint.findings import Finding
 from tflint.program.facts import Head
 
-FORMS = {"categorical_accuracy": "one-hot", "top_k_categorical_accuracy": "one-hot",
-         "sparse_categorical_accuracy": "integer", "sparse_top_k_categorical_accuracy": "integer"}
+FORMS = {
+    "categorical_accuracy": "one-hot",
+    "top_k_categorical_accuracy": "one-hot",
+    "sparse_categorical_accuracy": "integer",
+    "sparse_top_k_categorical_accuracy": "integer",
+}
 
 
 @check(unless=("regression-loss-on-classifier",))
@@ -27,9 +41,16 @@ def metric_mismatch(head: Head) -> Iterator[Finding]:
 
 def _number_task(head: Head, metric: Any) -> tuple[str, str] | None:
     """Accuracy of a regression."""
-    numbers = family(head.loss) == "regression" and head.activation in ("linear", "relu", "softplus") and form_of(head) not in CLASS_FORMS
+    numbers = (
+        family(head.loss) == "regression"
+        and head.activation in ("linear", "relu", "softplus")
+        and form_of(head) not in CLASS_FORMS
+    )
     if numbers and measures_classes(metric):
-        return f"{metric_name(metric)} of a regression counts exact hits, {loss_words(head.loss)} is a loss for numbers", '"mae"'
+        return (
+            f"{metric_name(metric)} of a regression counts exact hits, {loss_words(head.loss)} is a loss for numbers",
+            '"mae"',
+        )
     return None
 
 
@@ -38,9 +59,15 @@ def _class_task(head: Head, metric: Any) -> tuple[str, str] | None:
     if not is_crossentropy(head.loss) or reconstructs(head):
         return None
     if metric_name(metric) == "accuracy" and not is_string(metric):
-        return "Accuracy() asks whether output and label are exactly equal, which scores and probabilities never are", 'the string "accuracy"'
+        return (
+            "Accuracy() asks whether output and label are exactly equal, which scores and probabilities never are",
+            'the string "accuracy"',
+        )
     if head.activation == "softmax" and measures_numbers(metric) and all(map(measures_numbers, head.metrics)):
-        return f"{metric_name(metric)} is the only thing measured of a classifier, it does not tell how many answers are right", '"accuracy"'
+        return (
+            f"{metric_name(metric)} is all that is measured of a classifier, it does not count right answers",
+            '"accuracy"',
+        )
     return None
 
 
@@ -51,7 +78,13 @@ def _label_form(head: Head, metric: Any) -> tuple[str, str] | None:
     if not is_crossentropy(head.loss) or units in (None, 1):
         return None
     if wanted is not None and form in CLASS_FORMS and (form == "one-hot") != (wanted == "one-hot"):
-        return f"{name} wants {wanted} labels, these are {label_words(head)}", '"accuracy", Keras chooses the kind that suits the labels'
+        return (
+            f"{name} wants {wanted} labels, these are {label_words(head)}",
+            '"accuracy", Keras chooses the kind that suits the labels',
+        )
     if name == "binary_accuracy" and head.activation == "softmax" and isinstance(units, int) and units > 2:
-        return f"binary_accuracy judges each of {units} classes alone, a constant answer gets most of them right", '"accuracy"'
+        return (
+            f"binary_accuracy judges each of {units} classes alone, a constant answer looks good",
+            '"accuracy"',
+        )
     return None

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from tflint.checks import check
 from tflint.checks.heads import (
-    are_numbers, family, form_of, head_words, is_crossentropy, loss_place, loss_words, reasons, reconstructs, units_of,
+    are_numbers,
+    family,
+    form_of,
+    head_words,
+    is_crossentropy,
+    loss_place,
+    loss_words,
+    reasons,
+    reconstructs,
+    units_of,
 )
 from tflint.checks.loss_edits import logits_fix, rename_fix, right_loss
 from tflint.checks.metrics import measures_classes
@@ -70,9 +79,11 @@ def binary_loss_on_softmax(head: Head) -> Iterator[Finding]:
     better = right_loss(head)
     yield Finding(
         loss_place(head).span,
-        f"{loss_words(head.loss)} judges each unit alone, the softmax says that exactly one of {units or 'the'} classes is true",
+        f"{loss_words(head.loss)} judges each unit alone, a softmax says that one of {units or 'the'} classes is true",
         reasons(head, "labels", "head"),
-        f"write {better}" if better else "use categorical_crossentropy for one-hot labels, sparse_categorical_crossentropy for integers",
+        f"write {better}"
+        if better
+        else "use categorical_crossentropy for one-hot labels, sparse_categorical_crossentropy for integers",
         rename_fix(head, better),
     )
 
@@ -99,12 +110,18 @@ def logits_mismatch(head: Head) -> Iterator[Finding]:
         return
     if head.loss.from_logits and head.activation in ("softmax", *SIGMOIDS):
         text = f"from_logits=True, but the head gives probabilities ({head_words(head)})"
-    elif not head.loss.from_logits and head.activation == "linear" and (units_of(head) != 1 or family(head.loss) == "binary"):
+    elif (
+        not head.loss.from_logits
+        and head.activation == "linear"
+        and (units_of(head) != 1 or family(head.loss) == "binary")
+    ):
         text = f"{loss_words(head.loss)} takes probabilities by default, the head gives raw scores ({head_words(head)})"
     else:
         return
     help_ = "leave from_logits out" if head.loss.from_logits else "pass from_logits=True"
-    yield Finding(loss_place(head).span, text, reasons(head, "labels", "head"), help_, logits_fix(head), level=_softer(head))
+    yield Finding(
+        loss_place(head).span, text, reasons(head, "labels", "head"), help_, logits_fix(head), level=_softer(head)
+    )
 
 
 def _softer(head: Head) -> str:

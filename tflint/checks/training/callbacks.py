@@ -73,7 +73,9 @@ def best_weights_not_restored(fit: Fit) -> Iterator[Finding]:
             edit = with_argument(callback.origin, "restore_best_weights=True") if restore is None else None
             fix = Fix("restore the best weights", (edit,), "safe") if edit else None
             text = "early stopping leaves the weights of the last epoch, not those of the best"
-            yield Finding(callback.origin.span, text, because((fit.origin, "the run")), "pass restore_best_weights=True", fix)
+            yield Finding(
+                callback.origin.span, text, because((fit.origin, "the run")), "pass restore_best_weights=True", fix
+            )
 
 
 @check
@@ -87,7 +89,7 @@ def schedule_and_callback(fit: Fit) -> Iterator[Finding]:
         if callback.short_name in SETS_RATE:
             yield Finding(
                 (argument_place(fit, "callbacks") or fit.origin).span,
-                f"{callback.short_name} wants to set the learning rate, but it is a {rate.short_name}, which cannot be set",
+                f"{callback.short_name} wants to set the learning rate, a {rate.short_name} cannot be set",
                 because((rate.origin, "the schedule"), (callback.origin, "the callback")),
                 "keep the schedule or the callback, not both",
             )
@@ -97,7 +99,15 @@ def schedule_and_callback(fit: Fit) -> Iterator[Finding]:
 def early_stopping_missing(fit: Fit) -> Iterator[Finding]:
     """Hundreds of epochs with no callback at all that could end them."""
     epochs = number(fit.arguments.get("epochs"))
-    if fit.method == "fit" and epochs is not None and epochs >= MANY_EPOCHS and not given(fit, "callbacks") and validates(fit):
+    if (
+        fit.method == "fit"
+        and epochs is not None
+        and epochs >= MANY_EPOCHS
+        and not given(fit, "callbacks")
+        and validates(fit)
+    ):
         place = argument_place(fit, "epochs") or fit.origin
         help_ = 'pass EarlyStopping(monitor="val_loss", patience=20, restore_best_weights=True)'
-        yield Finding(place.span, f"{epochs:g} epochs and nothing that stops when the validation loss rises", help=help_)
+        yield Finding(
+            place.span, f"{epochs:g} epochs and nothing that stops when the validation loss rises", help=help_
+        )

@@ -20,8 +20,10 @@ from tflint.source.file import SourceFile
 def unknown_history_key(program: Program, source: SourceFile) -> Iterator[Finding]:
     """A key read from the history of a run that does not log it."""
     fits = {id(fit.origin.node): fit for fit in program.of(Fit) if fit.method == "fit"}
-    body = definitions(source.module, source, program) if fits and "history" in source.text else None
-    for node in inside(source.module) if body is not None else ():
+    if not fits or "history" not in source.text:
+        return
+    body = definitions(source.module, source, program)
+    for node in inside(source.module):
         fit, key = _reading(body, node, fits)
         names = logged(fit) if fit is not None else None
         if fit is not None and names is not None and key not in names:
@@ -46,5 +48,3 @@ def _instead(key: str, names: frozenset[str]) -> str:
         return "pass validation_data or validation_split to fit"
     full = key.replace("acc", "accuracy")
     return f"write {full!r}" if full in names else "print history.history.keys() to see the names"
-
-

@@ -33,7 +33,11 @@ def optimizer_not_used(made: Made, program: Program, source: SourceFile) -> Iter
     name = _bound_name(made)
     if not made.object.name.startswith(OPTIMIZERS) or name is None or _mentions(source.text, name) != 1:
         return
-    others = [each for each in program.of(Compile) if isinstance(each.optimizer, ApiObject) and each.optimizer is not made.object]
+    others = [
+        each
+        for each in program.of(Compile)
+        if isinstance(each.optimizer, ApiObject) and each.optimizer is not made.object
+    ]
     for compiled in others[:1]:
         yield Finding(
             made.origin.span,
@@ -46,7 +50,9 @@ def optimizer_not_used(made: Made, program: Program, source: SourceFile) -> Iter
 def _bound_name(made: Made) -> str | None:
     """The one name an object is bound to by its statement."""
     statement: Any = made.origin.statement
-    small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1 else statement
+    small = (
+        statement.body[0] if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1 else statement
+    )
     if not isinstance(small, cst.Assign) or len(small.targets) != 1 or small.value is not made.origin.node:
         return None
     target = small.targets[0].target
@@ -63,15 +69,22 @@ def _mentions(text: str, name: str) -> int:
 def optimizer_shared(compiled: Compile, program: Program) -> Iterator[Finding]:
     """One optimizer object compiled into two models that are both trained."""
     earlier = next(each for each in program.of(Compile) if each.optimizer is compiled.optimizer)
-    if not isinstance(compiled.optimizer, ApiObject) or earlier.model is compiled.model or compiled.optimizer.origin is None:
+    if (
+        not isinstance(compiled.optimizer, ApiObject)
+        or earlier.model is compiled.model
+        or compiled.optimizer.origin is None
+    ):
         return
     trained = {id(fit.model) for fit in program.of(Fit) if fit.method in ("fit", "train_on_batch")}
     if {id(earlier.model), id(compiled.model)} <= trained and earlier.choice is None and compiled.choice is None:
         place = argument_place(compiled, "optimizer") or compiled.origin
         yield Finding(
             place.span,
-            f"this {compiled.optimizer.short_name} belongs to another model already, it knows only the weights of that one",
-            because((compiled.optimizer.origin, "made here"), (argument_place(earlier, "optimizer"), "compiled into the first model here")),
+            f"this {compiled.optimizer.short_name} belongs to another model already and knows only its weights",
+            because(
+                (compiled.optimizer.origin, "made here"),
+                (argument_place(earlier, "optimizer"), "compiled into the first model here"),
+            ),
             "make one optimizer for each model",
         )
 
@@ -83,7 +96,9 @@ def clipping_disabled(made: Made) -> Iterator[Finding]:
         bound, place = number(made.object.argument(name)), argument_place(made.object, name)
         if bound is not None and place is not None and (bound <= 0 or bound >= LARGEST_CLIPPING):
             why = "switches clipping off" if bound <= 0 else "is never reached"
-            yield Finding(place.span, f"{name}={bound:g} {why}", help=f"use a positive bound such as {name}=1.0, or leave it out")
+            yield Finding(
+                place.span, f"{name}={bound:g} {why}", help=f"use a positive bound such as {name}=1.0, or leave it out"
+            )
 
 
 @check

@@ -19,7 +19,7 @@ from tflint.program.values import ApiObject, Const
 STARTS = ("constant", "assignment", "schedule-peak", "callback")
 
 
-@check(unless=("learning-rate-invalid",))
+@check
 def learning_rate_too_high(fact: RateSet) -> Iterator[Finding]:
     """A rate above the highest one at which the optimizer trains a network."""
     rate, known = number(fact.rate), limits(fact)
@@ -27,21 +27,27 @@ def learning_rate_too_high(fact: RateSet) -> Iterator[Finding]:
         return
     yield Finding(
         place(fact).span,
-        f"a learning rate of {rate:g} is too high for {fact.optimizer.short_name} (above {known[1]:g}), the loss will jump or become nan",
+        f"a learning rate of {rate:g} is too high for {fact.optimizer.short_name}, it is stable up to {known[1]:g}",
         because((fact.optimizer.origin, f"the optimizer is {fact.optimizer.short_name}")),
         f"usual rates for {fact.optimizer.short_name} are {usual(fact.optimizer)}",
     )
 
 
-@check(unless=("learning-rate-invalid",))
+@check
 def learning_rate_too_low(fact: RateSet) -> Iterator[Finding]:
     """A rate below the lowest one that moves the weights noticeably."""
     rate, known = number(fact.rate), limits(fact)
-    if rate is None or known is None or fact.optimizer is None or not 0 < rate < known[0] or fact.how not in ("constant", "assignment"):
+    if (
+        rate is None
+        or known is None
+        or fact.optimizer is None
+        or not 0 < rate < known[0]
+        or fact.how not in ("constant", "assignment")
+    ):
         return
     yield Finding(
         place(fact).span,
-        f"a learning rate of {rate:g} is too low for {fact.optimizer.short_name} (below {known[0]:g}), the weights will hardly move",
+        f"a learning rate of {rate:g} is too low for {fact.optimizer.short_name}, below {known[0]:g} nothing moves",
         because((fact.optimizer.origin, f"the optimizer is {fact.optimizer.short_name}")),
         f"usual rates for {fact.optimizer.short_name} are {usual(fact.optimizer)}",
     )
@@ -52,20 +58,32 @@ def learning_rate_invalid(fact: RateSet) -> Iterator[Finding]:
     """A rate that is no float, or not above zero."""
     value = fact.rate.value if isinstance(fact.rate, Const) else fact.rate
     if isinstance(value, str):
-        yield Finding(place(fact).span, f"the learning rate is the string {value!r}, a float is wanted", help="write it without quotes")
+        yield Finding(
+            place(fact).span,
+            f"the learning rate is the string {value!r}, a float is wanted",
+            help="write it without quotes",
+        )
     elif isinstance(value, int) and not isinstance(value, bool) and fact.how == "constant":
         text = f"the learning rate {value} is an int, Keras 3 takes a float"
         yield Finding(place(fact).span, text, help=f"write {float(value)}", fix=_float(fact, value))
     elif isinstance(value, float) and value <= 0 and fact.how in ("constant", "assignment"):
         effect = "climbs the loss" if value < 0 else "trains nothing"
-        yield Finding(place(fact).span, f"a learning rate of {value:g} {effect}", help="a rate is above zero, usually 0.0001 to 0.1")
+        yield Finding(
+            place(fact).span,
+            f"a learning rate of {value:g} {effect}",
+            help="a rate is above zero, usually 0.0001 to 0.1",
+        )
 
 
 def _float(fact: RateSet, value: int) -> Fix | None:
     """The fix that writes the int as a float where it stands as a literal."""
     node: Any = fact.origin.node
     literal = node.value if isinstance(node, cst.Arg) else node
-    return Fix(f"write {float(value)}", (replaced(fact.origin, f"{float(value)}"),), "safe") if isinstance(literal, cst.Integer) else None
+    return (
+        Fix(f"write {float(value)}", (replaced(fact.origin, f"{float(value)}"),), "safe")
+        if isinstance(literal, cst.Integer)
+        else None
+    )
 
 
 def place(fact: RateSet) -> Origin:

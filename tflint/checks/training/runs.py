@@ -22,7 +22,7 @@ FEWEST_STEPS = 100
 LONG_RUN = 20
 SMALL_DATA = 100
 TOO_MANY_WEIGHTS = 100
-"""So many times as many weights as numbers in the training data are far too many without anything that holds them back."""
+"""So many times as many weights as numbers in the data are far too many unless something holds them back."""
 HOLDS_BACK = ("Dropout", "Random", "GaussianNoise", "BatchNormalization", "ActivityRegularization", "SpatialDropout")
 DEFAULT_BATCH = 32
 
@@ -33,14 +33,25 @@ def compile_missing(fit: Fit, program: Program) -> Iterator[Finding]:
     compiled = fit.compiled is not None or any(each.model is fit.model for each in program.of(Compile))
     if fit.method in NEEDS_COMPILE and not compiled and fit.model.kind in ("sequential", "functional"):
         text = f"{fit.method} on a model that was not compiled, it has neither loss nor optimizer"
-        yield Finding(fit.origin.span, text, because((fit.model.origin, "the model")), 'call model.compile(optimizer="adam", loss=...) first')
+        yield Finding(
+            fit.origin.span,
+            text,
+            because((fit.model.origin, "the model")),
+            'call model.compile(optimizer="adam", loss=...) first',
+        )
 
 
 @check
 def loss_missing(fit: Fit) -> Iterator[Finding]:
     """Training of a model that was compiled without a loss and has none of its own."""
     compiled = fit.compiled
-    if fit.method not in ("fit", "train_on_batch") or compiled is None or compiled.losses or given_loss(compiled) or brings_loss(fit.model):
+    if (
+        fit.method not in ("fit", "train_on_batch")
+        or compiled is None
+        or compiled.losses
+        or given_loss(compiled)
+        or brings_loss(fit.model)
+    ):
         return
     yield Finding(
         compiled.origin.span,
@@ -67,14 +78,25 @@ def _adds_loss(layer: Any) -> bool:
         return brings_loss(layer)
     if not isinstance(layer, Layer) or layer.custom or not layer.name.startswith("keras.layers."):
         return True
-    return layer.short_name in ("ActivityRegularization", "Lambda") or any("regularizer" in name for name in layer.arguments)
+    return layer.short_name in ("ActivityRegularization", "Lambda") or any(
+        "regularizer" in name for name in layer.arguments
+    )
 
 
 @check
 def steps_exceed_data(fit: Fit) -> Iterator[Finding]:
     """More steps per epoch than a finite dataset has batches."""
-    steps, batches = number(fit.arguments.get("steps_per_epoch")), fit.dataset.cardinality if fit.dataset is not None else None
-    if fit.method == "fit" and fit.dataset is not None and isinstance(batches, int) and steps is not None and 0 < batches < steps:
+    steps, batches = (
+        number(fit.arguments.get("steps_per_epoch")),
+        fit.dataset.cardinality if fit.dataset is not None else None,
+    )
+    if (
+        fit.method == "fit"
+        and fit.dataset is not None
+        and isinstance(batches, int)
+        and steps is not None
+        and 0 < batches < steps
+    ):
         place = argument_place(fit, "steps_per_epoch") or fit.origin
         yield Finding(
             place.span,
@@ -88,9 +110,17 @@ def steps_exceed_data(fit: Fit) -> Iterator[Finding]:
 def validation_missing(fit: Fit) -> Iterator[Finding]:
     """A long run that never looks at held-out data."""
     epochs = number(fit.arguments.get("epochs"))
-    if fit.method == "fit" and epochs is not None and epochs >= LONG_RUN and not validates(fit) and not given(fit, "callbacks"):
+    if (
+        fit.method == "fit"
+        and epochs is not None
+        and epochs >= LONG_RUN
+        and not validates(fit)
+        and not given(fit, "callbacks")
+    ):
         text = f"{epochs:g} epochs without validation data, nothing tells learning from memorising"
-        yield Finding(fit.origin.span, text, help="pass validation_data, or validation_split=0.2 for arrays in random order")
+        yield Finding(
+            fit.origin.span, text, help="pass validation_data, or validation_split=0.2 for arrays in random order"
+        )
 
 
 @check
@@ -103,7 +133,11 @@ def epochs_too_few(fit: Fit) -> Iterator[Finding]:
     steps = -(-samples // max(int(batch), 1)) * int(1 if epochs is None else epochs)
     if steps < FEWEST_STEPS and ("epochs" not in fit.arguments or epochs is not None) and (epochs or 1) <= 3:
         place = argument_place(fit, "epochs") or fit.origin
-        yield Finding(place.span, f"{steps} steps in all for a model that starts from random weights", help="train until the validation loss no longer falls")
+        yield Finding(
+            place.span,
+            f"{steps} steps in all for a model that starts from random weights",
+            help="train until the validation loss no longer falls",
+        )
 
 
 @check
@@ -121,12 +155,18 @@ def batch_size_extreme(fit: Fit) -> Iterator[Finding]:
 def regularization_missing(fit: Fit) -> Iterator[Finding]:
     """A model with far more weights than its data have numbers, and nothing that holds it back."""
     weights, values = total_weights(nodes(fit.model)), values_of(fit)
-    if fit.method != "fit" or weights is None or values is None or weights < TOO_MANY_WEIGHTS * values or given(fit, "callbacks"):
+    if (
+        fit.method != "fit"
+        or weights is None
+        or values is None
+        or weights < TOO_MANY_WEIGHTS * values
+        or given(fit, "callbacks")
+    ):
         return
     if not any(_holds_back(layer) for layer in fit.model.layers):
         yield Finding(
             fit.origin.span,
-            f"{weights:,} weights for {values:,} numbers in the training data, and nothing that keeps the model from learning them by heart",
+            f"{weights:,} weights for {values:,} numbers of training data, and nothing against learning them by heart",
             because((fit.model.origin, "the model")),
             "make the model smaller, or add dropout, a penalty or early stopping",
         )
@@ -134,7 +174,9 @@ def regularization_missing(fit: Fit) -> Iterator[Finding]:
 
 def _holds_back(layer: Any) -> bool:
     known = isinstance(layer, Layer) and not layer.custom
-    return not known or layer.short_name.startswith(HOLDS_BACK) or any("regularizer" in name for name in layer.arguments)
+    return (
+        not known or layer.short_name.startswith(HOLDS_BACK) or any("regularizer" in name for name in layer.arguments)
+    )
 
 
 def samples_of(fit: Fit) -> int | None:

@@ -15,14 +15,35 @@ from tflint.program.origin import Origin
 from tflint.source.file import SourceFile
 
 AT_IMPORT = {
-    "TF_CPP_MIN_LOG_LEVEL": "tf", "TF_ENABLE_ONEDNN_OPTS": "tf", "TF_USE_LEGACY_KERAS": "tf", "KERAS_BACKEND": "keras", "TF_CPP_MIN_VLOG_LEVEL": "tf",
+    "TF_CPP_MIN_LOG_LEVEL": "tf",
+    "TF_ENABLE_ONEDNN_OPTS": "tf",
+    "TF_USE_LEGACY_KERAS": "tf",
+    "KERAS_BACKEND": "keras",
+    "TF_CPP_MIN_VLOG_LEVEL": "tf",
 }
 """Environment variables that are read when the package is imported."""
 AT_START = ("CUDA_VISIBLE_DEVICES", "TF_FORCE_GPU_ALLOW_GROWTH", "TF_GPU_ALLOCATOR", "CUDA_DEVICE_ORDER")
 """Environment variables that are read when the first operation starts the devices."""
-STARTS = ("tf.constant", "tf.Variable", "tf.random.", "tf.zeros", "tf.ones", "tf.matmul", "tf.reduce_", "tf.config.list_logical_devices")
-SEEDS = ("numpy.random.seed", "tf.random.set_seed", "keras.utils.set_random_seed", "random.seed", "tf.set_random_seed", "tf.compat.v1.set_random_seed",
-         "numpy.random.default_rng", "numpy.random.RandomState")
+STARTS = (
+    "tf.constant",
+    "tf.Variable",
+    "tf.random.",
+    "tf.zeros",
+    "tf.ones",
+    "tf.matmul",
+    "tf.reduce_",
+    "tf.config.list_logical_devices",
+)
+SEEDS = (
+    "numpy.random.seed",
+    "tf.random.set_seed",
+    "keras.utils.set_random_seed",
+    "random.seed",
+    "tf.set_random_seed",
+    "tf.compat.v1.set_random_seed",
+    "numpy.random.default_rng",
+    "numpy.random.RandomState",
+)
 DRAWS = ("numpy.random.", "random.", "sklearn.model_selection.train_test_split")
 CLEARS = ("keras.backend.clear_session", "keras.utils.clear_session", "tf.keras.backend.clear_session", "gc.collect")
 
@@ -44,7 +65,13 @@ def _environment(source: SourceFile) -> Iterator[tuple[str, Origin]]:
     for statement in source.module.body if "environ" in source.text else ():
         for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
             match small:
-                case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=cst.Attribute(attr=cst.Name(value="environ")), slice=[element]))]):
+                case cst.Assign(
+                    targets=[
+                        cst.AssignTarget(
+                            target=cst.Subscript(value=cst.Attribute(attr=cst.Name(value="environ")), slice=[element])
+                        )
+                    ]
+                ):
                     key: Any = getattr(element.slice, "value", None)
                     if isinstance(key, cst.SimpleString):
                         yield str(key.evaluated_value), Origin(source, statement, small)
@@ -54,7 +81,9 @@ def _imported(program: Program, which: str, before: Origin) -> Origin | None:
     """The import of TensorFlow or Keras above a statement."""
     names = ("tensorflow", "tf") if which == "tf" else ("keras", "tensorflow", "tf")
     for use in program.of(Use):
-        written = isinstance(use.origin.statement, cst.SimpleStatementLine) and isinstance(use.origin.statement.body[0], (cst.Import, cst.ImportFrom))
+        written = isinstance(use.origin.statement, cst.SimpleStatementLine) and isinstance(
+            use.origin.statement.body[0], (cst.Import, cst.ImportFrom)
+        )
         if written and use.spelled.partition(".")[0] in names and _above(use.origin, before):
             return use.origin
     return None
@@ -80,7 +109,9 @@ def seed_missing(program: Program) -> Iterator[Finding]:
     """Random numbers in a program that trains, with no seed set anywhere."""
     calls = list(program.of(Call))
     trains = any(fit.method == "fit" for fit in program.of(Fit))
-    if not trains or any(call.name in SEEDS or "random_state" in call.keywords or "seed" in call.keywords for call in calls):
+    if not trains or any(
+        call.name in SEEDS or "random_state" in call.keywords or "seed" in call.keywords for call in calls
+    ):
         return
     first = next((call for call in calls if call.name.startswith(DRAWS)), None)
     if first is not None:
@@ -94,7 +125,13 @@ def model_rebuilt_in_loop(made: ModelMade, program: Program) -> Iterator[Finding
     calls = list(program.of(Call))
     built = next((call for call in calls if call.origin.node is made.origin.node or call.result is made.model), None)
     looped = built is not None and built.context is not None and built.context.loop_depth > 0
-    trained = any(fit.model is made.model and fit.method == "fit" for fit in program.of(Fit)) and any(c.model is made.model for c in program.of(Compile))
+    trained = any(fit.model is made.model and fit.method == "fit" for fit in program.of(Fit)) and any(
+        c.model is made.model for c in program.of(Compile)
+    )
     if looped and trained and not any(call.name in CLEARS for call in calls):
         text = "a model built anew in each round of a loop, what Keras keeps for the earlier ones is never freed"
-        yield Finding(made.model.origin.span if made.model.origin else made.origin.span, text, help="call keras.backend.clear_session() at the start of each round")
+        yield Finding(
+            made.model.origin.span if made.model.origin else made.origin.span,
+            text,
+            help="call keras.backend.clear_session() at the start of each round",
+        )
