@@ -47,12 +47,12 @@ def given(fit: Fit, name: str) -> bool:
 
 def validates(fit: Fit) -> bool:
     """Whether fit gets, or may get, validation data."""
-    return (
-        given(fit, "validation_data")
-        or given(fit, "validation_split")
-        or fit.validation is not None
-        or "kwargs" in fit.arguments
-    )
+    return given(fit, "validation_data") or given(fit, "validation_split") or fit.validation is not None or is_open(fit)
+
+
+def is_open(fact: Fit | Compile) -> bool:
+    """Whether more arguments than are known may be given, through `*args` or `**kwargs`."""
+    return any(argument.star for argument in getattr(fact.origin.node, "args", ()))
 
 
 def logged(fit: Fit) -> frozenset[str] | None:
@@ -84,18 +84,16 @@ def _metrics(compiled: Compile) -> tuple[Any, ...]:
 def _metrics_unknown(compiled: Compile) -> bool:
     """Whether compile was given metrics of which not all are known."""
     written = compiled.arguments.get("metrics")
-    items = written.items if isinstance(written, (ListValue, TupleValue)) else None
-    if written is None or (isinstance(written, Const) and written.value is None):
-        return False
-    if isinstance(written, Const):
-        return False
-    return items is None or len(items) != len(_metrics(compiled))
+    if isinstance(written, (ListValue, TupleValue)):
+        return written.items is None or len(written.items) != len(_metrics(compiled))
+    return written is not None and not isinstance(written, (Const, ApiObject))
 
 
 def _logged_name(metric: Any) -> str | None:
     """The name under which a metric is logged, `None` when it is not known."""
-    if isinstance(metric, Const) and isinstance(metric.value, str):
-        return metric.value
+    written = metric.fields.get("written") if isinstance(metric, ApiObject) else metric
+    if isinstance(written, Const) and isinstance(written.value, str):
+        return written.value
     if isinstance(metric, ApiObject) and metric.argument("name") is not None:
         name = metric.argument("name")
         return name.value if isinstance(name, Const) else None

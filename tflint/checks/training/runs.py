@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tflint.checks import check
-from tflint.checks.callbacks import given, validates
+from tflint.checks.callbacks import given, is_open, validates
 from tflint.checks.graph import nodes
 from tflint.checks.heads import argument_place
 from tflint.checks.rates import number
@@ -63,7 +63,7 @@ def loss_missing(fit: Fit) -> Iterator[Finding]:
 
 def given_loss(compiled: Compile) -> bool:
     """Whether compile was given, or may have been given, a loss."""
-    return "loss" in compiled.arguments or "kwargs" in compiled.arguments or "args" in compiled.arguments
+    return "loss" in compiled.arguments or is_open(compiled)
 
 
 def brings_loss(model: Model) -> bool:
