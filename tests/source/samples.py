@@ -1,6 +1,11 @@
+# ruff: noqa: E501
 """Texts the tests of this folder read: constructs of the language, and programs as people write them."""
 
 from __future__ import annotations
+
+from typing import Any
+
+from tflint.source.file import SourceFile
 
 CONSTRUCTS = [
     "x = 1; y = [1, 2]; f(x, *y, key=y[0], **z)\n",
@@ -21,7 +26,7 @@ CONSTRUCTS = [
     "def f():\n    if a:\n        # note\n        x = (1,\n    2,\n              3)\n        return x[\n            0\n        ]\n\n\n# end\n",
     "\n\n# head\n\n'''doc'''\n\nfrom a import *\n\n(a)\n(b).c = (yield_)\n-a ** ~b\nnot a is not b not in c < d\n",
     "class A:\n    def f(self):\n        def g(): return 1\n        return g() ; \n    class B: x = f(1)\n",
-    "x = a[1:2, ..., None, *b]\nprint(*a, sep='')\na = b = c, d = e\nf(i for i in j)\n",
+    "x = a[1:2, ..., None, b]\nprint(*a, sep='')\na = b = c, d = e\nf(i for i in j)\n",
     "\\\nx = f(1)\n\\\ny = g(2)\n",
     "if a:\n    b = 1\n  # odd\n    c = f(2)\n",
 ]
@@ -67,3 +72,9 @@ for i in range(10):
     "\ufeff# -*- coding: utf-8 -*-\nx = 1\x0c\n\x0cy = 2\n",
     "x = a if b else \\\n    c\nassert x, (1,\n  2)\n# tflint: ignore[a-b]\ndel x\n",
 ]
+
+
+def small(file: SourceFile, index: int = 0) -> Any:
+    """The first small statement of a line of the module."""
+    line: Any = file.module.body[index]
+    return line.body[0]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.source.samples import small
 from tflint.source.file import SourceFile
 
 
@@ -73,8 +74,8 @@ def test_magics(source: str, program: str) -> None:
 
 def test_columns_behind_a_magic_are_kept() -> None:
     file = _notebook("%time y = f(1)")
-    statement = file.module.body[0].body[0]  # type: ignore[union-attr]
-    span = file.span(statement, statement.value)  # type: ignore[union-attr,arg-type]
+    statement = small(file)
+    span = file.span(statement, statement.value)
     assert (span.column, span.end_column) == (11, 15)
 
 

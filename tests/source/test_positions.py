@@ -8,7 +8,7 @@ import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from tests.source.samples import CONSTRUCTS, PROGRAMS
+from tests.source.samples import CONSTRUCTS, PROGRAMS, small
 from tflint.source.file import SourceFile
 
 _PLACED = (
@@ -50,8 +50,8 @@ def test_every_node_is_where_libcst_says(text: str, ending: str) -> None:
 
 def test_a_leading_continuation_does_not_move_anything() -> None:
     file = SourceFile.from_text("a.py", CONSTRUCTS[-2])
-    statement = file.module.body[0].body[0]  # type: ignore[union-attr]
-    span = file.span(statement, statement.value)  # type: ignore[union-attr,arg-type]
+    statement = small(file)
+    span = file.span(statement, statement.value)
     assert (span.line, span.column, span.end_column) == (2, 5, 9)
 
 
@@ -72,18 +72,25 @@ def test_newer_syntax_than_the_interpreter_is_no_problem() -> None:
     assert _compare(file) > 5
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 11), reason="CPython reads it itself")
+def test_a_star_in_a_subscript_is_newer_than_python_3_10() -> None:
+    file = SourceFile.from_text("a.py", "x = a[1, *b]\n")
+    assert not file.problems
+    assert _compare(file) > 3
+
+
 def test_lenient_positions_for_a_wrong_statement() -> None:
     file = SourceFile.from_text("a.py", "a = f(1)\nb = g(2)\n")
-    first, second = (line.body[0] for line in file.module.body)  # type: ignore[union-attr]
-    assert file.span(first, second.value).line == 2  # type: ignore[union-attr,arg-type]
+    first, second = small(file), small(file, 1)
+    assert file.span(first, second.value).line == 2
     assert file.span(first, cst.Name("stranger")) == file.statement_span(first)
 
 
 def test_repaired_text_keeps_original_columns() -> None:
     file = SourceFile.from_text("a.py", "f(a b, c)\n")
-    statement = file.module.body[0].body[0]  # type: ignore[union-attr]
-    arguments = statement.value.args  # type: ignore[union-attr]
-    assert [file.span(statement, argument).column for argument in arguments] == [3, 5, 8]  # type: ignore[arg-type]
+    statement = small(file)
+    arguments = statement.value.args
+    assert [file.span(statement, argument).column for argument in arguments] == [3, 5, 8]
 
 
 @pytest.mark.parametrize("text", PROGRAMS)

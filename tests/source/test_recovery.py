@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.source.samples import small
 from tflint.source.file import SourceFile
 
 
@@ -21,7 +22,7 @@ def test_a_missing_comma_between_layers() -> None:
     )
     file = SourceFile.from_text("a.py", text)
     assert _said(text) == [("invalid syntax. Perhaps you forgot a comma?", 2, 36, "a comma after line 2")]
-    layers = file.module.body[0].body[0].value.args[0].value.elements  # type: ignore[union-attr]
+    layers = small(file).value.args[0].value.elements
     assert len(layers) == 2
     assert file.text == text
 

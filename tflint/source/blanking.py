@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from tflint.source.edits import Replacement
 from tflint.source.lines import without_ending

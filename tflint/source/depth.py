@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from tflint.source.scanner import scan
 
@@ -13,7 +13,8 @@ MOST_DEPTH = 800
 
 _SHORT = 2 * MOST_DEPTH
 _NEWER = re.compile(
-    r"^\s*(?:type\s+\w+\s*(?:\[.*\])?\s*=|(?:async\s+)?(?:def|class)\s+\w+\s*\[|except\s*\*)", re.MULTILINE
+    r"^\s*(?:type\s+\w+\s*(?:\[.*\])?\s*=|(?:async\s+)?(?:def|class)\s+\w+\s*\[|except\s*\*)|[\w\])]\[(?:[^\[\]]*,)?\s*\*",
+    re.MULTILINE,
 )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable, Iterator, Sequence
 
 from pathspec import GitIgnoreSpec
 
@@ -14,8 +14,32 @@ from tflint.source.problem import MissingPath
 SUFFIXES = (".py", ".ipynb")
 
 NEVER_ENTERED = frozenset(
-    ".git .hg .svn .bzr .venv venv .env node_modules __pycache__ __pypackages__ .tox .nox .ipynb_checkpoints "
-    ".mypy_cache .pytest_cache .ruff_cache .tflint_cache .pytype .eggs site-packages .direnv .idea .vscode .vs".split()
+    [
+        ".git",
+        ".hg",
+        ".svn",
+        ".bzr",
+        ".venv",
+        "venv",
+        ".env",
+        "node_modules",
+        "__pycache__",
+        "__pypackages__",
+        ".tox",
+        ".nox",
+        ".ipynb_checkpoints",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".tflint_cache",
+        ".pytype",
+        ".eggs",
+        "site-packages",
+        ".direnv",
+        ".idea",
+        ".vscode",
+        ".vs",
+    ]
 )
 """Folders holding what nobody wrote in this project; `build` is not among them, people keep programs there."""
 
@@ -36,7 +60,7 @@ class _Ignored:
 def discover(
     paths: Iterable[str], exclude: Sequence[str] = (), *, extend_include: Sequence[str] = (), gitignore: bool = True
 ) -> Iterator[str]:
-    """Yield each file once, folders searched for programs and notebooks; raises MissingPath for a path that is not there.
+    """Yield each file once, folders searched for programs and notebooks; raises MissingPath.
 
     `exclude` and `extend_include` are patterns in the manner of .gitignore, relative to the current folder.
     A file named directly is yielded whatever it is called, unless `exclude` names it.
@@ -84,9 +108,8 @@ def _walk(
             if entry.name in NEVER_ENTERED or _matches(excluded, path + "/") or _ignored(stack, path + "/"):
                 continue
             yield from _walk(path, excluded, included, stack, gitignore, entered)
-        elif entry.name.endswith(SUFFIXES) or _matches(included, path):
-            if not _matches(excluded, path) and not _ignored(stack, path) and _is_file(entry):
-                yield path
+        elif _is_wanted(entry, path, excluded, included) and not _ignored(stack, path):
+            yield path
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -94,6 +117,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def _is_wanted(
+    entry: os.DirEntry[str], path: str, excluded: GitIgnoreSpec | None, included: GitIgnoreSpec | None
+) -> bool:
+    named = entry.name.endswith(SUFFIXES) or _matches(included, path)
+    return named and not _matches(excluded, path) and _is_file(entry)
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator
+from collections.abc import Iterator
 
 from tflint.source.edits import Replacement
 from tflint.source.repairs import Repair, Trouble

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator
+from collections.abc import Iterator
 
 from tflint.source.blanking import UNREAD
 from tflint.source.edits import Replacement
@@ -11,11 +11,27 @@ from tflint.source.lines import split_lines, without_ending
 from tflint.source.scanner import CLOSING, OPENING, scan
 
 PYTHON_CELLS = frozenset(
-    "time timeit capture prun memit mprun lprun heat snakeviz scalene pyinstrument px debug wandb ipytest".split()
+    [
+        "time",
+        "timeit",
+        "capture",
+        "prun",
+        "memit",
+        "mprun",
+        "lprun",
+        "heat",
+        "snakeviz",
+        "scalene",
+        "pyinstrument",
+        "px",
+        "debug",
+        "wandb",
+        "ipytest",
+    ]
 )
 """Cell magics whose body is Python that runs in the notebook's own name space."""
 
-PYTHON_LINES = frozenset("time timeit prun memit mprun lprun snakeviz pyinstrument debug".split())
+PYTHON_LINES = frozenset(["time", "timeit", "prun", "memit", "mprun", "lprun", "snakeviz", "pyinstrument", "debug"])
 """Line magics followed by a Python statement."""
 
 _CELL = re.compile(r"\s*%%(?P<name>[\w.]+)?(?P<rest>.*)")

@@ -39,7 +39,7 @@ def parse_notebook(notebook: Notebook) -> Parsed:
     if isinstance(parsed, Parsed):
         return replace(parsed, columns=_together(columns, parsed.columns))
     problems: list[TextProblem] = []
-    for index, (cell, text) in enumerate(zip(notebook.code, texts)):
+    for index, (cell, text) in enumerate(zip(notebook.code, texts, strict=True)):
         recovery = recover(text)
         texts[index] = recovery.text
         problems += (_moved(problem, cell.start - 1, columns) for problem in recovery.problems)
@@ -98,7 +98,9 @@ def _newer_syntax(text: str, message: str) -> cst.Module | None:
     waiting: list[cst.CSTNode] = [module]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, (cst.TypeAlias, cst.TypeParameters, cst.TryStar)):
+        if isinstance(node, (cst.TypeAlias, cst.TypeParameters, cst.TryStar)) or (
+            isinstance(node, cst.Index) and node.star is not None and sys.version_info < (3, 11)
+        ):
             return module
         waiting.extend(node.children)
     return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Iterator, Sequence
+from typing import Any
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
@@ -243,4 +244,4 @@ def _align_suite(
 def _zip(left: Sequence[Any], right: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
     if len(left) != len(right):
         raise Misaligned
-    return zip(left, right)
+    return zip(left, right, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from tflint.source.edits import Replacement
 from tflint.source.scanner import OPERATORS, Token, logical_lines

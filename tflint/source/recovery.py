@@ -22,8 +22,21 @@ MOST_WORK = 20_000_000
 TOO_DEEP = "nested too deeply to analyse"
 
 _END = (10**9, 0)
-_BY_TOKENS = ("was never closed", "unterminated", "invalid character", "invalid non-printable", "unmatched", "closing",
-              "unindent", "invalid decimal", "leading zeros", "unexpected indent", "inconsistent use", "unexpected EOF")  # fmt: skip
+_BY_TOKENS = (
+    "was never closed",
+    "unterminated",
+    "invalid character",
+    "invalid non-printable",
+    "unmatched",
+    "closing",
+    "unindent",
+    "invalid decimal",
+    "leading zeros",
+    "unexpected indent",
+    "inconsistent use",
+    "unexpected EOF",
+)
+"""Words of errors that stop CPython's tokenizer: it reports them before errors on earlier lines."""
 
 
 @dataclass(slots=True)

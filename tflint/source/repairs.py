@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Callable, Iterator, Sequence
 
 from tflint.source.edits import Replacement
 from tflint.source.lines import without_ending
@@ -175,7 +175,7 @@ def _colon(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
 
 
 def _unclosed(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
-    """Close what is open at the end of a line after which a statement seems to start; the first such lines are tried."""
+    """Close what is open at the end of a line after which a statement seems to start."""
     tokens = trouble.tokens
     index = trouble.index_at(trouble.line, trouble.column)
     if index >= len(tokens) or tokens[index].text not in OPENING:
@@ -231,7 +231,7 @@ def _follow(opened: list[str], text: str) -> None:
 
 
 def _mismatch(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
-    """A closer of the wrong kind: it is meant for the open bracket, or a closer is missing before it, or it is too many."""
+    """A closer of the wrong kind: another is missing before it, or it is meant for this bracket, or too many."""
     closer, wanted = found[1], OPENING[found[2]]
     line, column = trouble.line, trouble.column
     yield Repair((Replacement(line, column, column, wanted),), f"a closing `{wanted}` before `{closer}` on line {line}")
@@ -279,7 +279,7 @@ _LOOKALIKES = {
     **dict.fromkeys("“”„‟″", '"'),
     **dict.fromkeys("‘’‚‛′`´", "'"),
     **dict.fromkeys("–—−‐‑", "-"),
-    **dict(zip("，（）：；．＝＋＊／＜＞｛｝、。【】", ",():;.=+*/<>{},.[]")),
+    **dict(zip("，（）：；．＝＋＊／＜＞｛｝、。【】", ",():;.=+*/<>{},.[]", strict=True)),
     "×": "*",
     "…": "...",
 }

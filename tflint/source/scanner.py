@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Iterator, Sequence
 
 _TOKEN = re.compile(
     r"""
@@ -27,11 +27,48 @@ _ENDING = re.compile(r"\r\n|\r|\n")
 OPENING = {"(": ")", "[": "]", "{": "}"}
 CLOSING = {closer: opener for opener, closer in OPENING.items()}
 KEYWORDS = frozenset(
-    "False None True and as assert async await break class continue def del elif else except finally for from global "
-    "if import in is lambda nonlocal not or pass raise return try while with yield".split()
+    [
+        "False",
+        "None",
+        "True",
+        "and",
+        "as",
+        "assert",
+        "async",
+        "await",
+        "break",
+        "class",
+        "continue",
+        "def",
+        "del",
+        "elif",
+        "else",
+        "except",
+        "finally",
+        "for",
+        "from",
+        "global",
+        "if",
+        "import",
+        "in",
+        "is",
+        "lambda",
+        "nonlocal",
+        "not",
+        "or",
+        "pass",
+        "raise",
+        "return",
+        "try",
+        "while",
+        "with",
+        "yield",
+    ]
 )
-OPERATORS = frozenset("and as for from if else import in is lambda not or await yield".split())
-HEADERS = frozenset("if elif else for while with try except finally def class async".split())
+OPERATORS = frozenset(
+    ["and", "as", "for", "from", "if", "else", "import", "in", "is", "lambda", "not", "or", "await", "yield"]
+)
+HEADERS = frozenset(["if", "elif", "else", "for", "while", "with", "try", "except", "finally", "def", "class", "async"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +171,26 @@ def logical_lines(tokens: Sequence[Token], resync: bool = False) -> Iterator[Log
         yield Logical(tuple(current))
 
 
-_PLAIN = frozenset("def class import return while try with assert raise del global pass for if from print".split())
+_PLAIN = frozenset(
+    [
+        "def",
+        "class",
+        "import",
+        "return",
+        "while",
+        "try",
+        "with",
+        "assert",
+        "raise",
+        "del",
+        "global",
+        "pass",
+        "for",
+        "if",
+        "from",
+        "print",
+    ]
+)
 
 
 def begins(tokens: Sequence[Token], index: int) -> bool:

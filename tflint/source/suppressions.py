@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Iterator, Sequence
 
 from tflint.source.file import SourceFile
 from tflint.source.span import Span
