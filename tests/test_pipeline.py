@@ -131,7 +131,7 @@ def test_an_interpreter_that_fails_costs_one_file(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(tflint.interpret, "interpret", fails, raising=False)
     path = tmp_path / "train.py"
-    path.write_text("import keras\nmodel = (\n")
+    path.write_text(f"import keras\nx = 1  # tflint: ignore[{RULE}]\nmodel = (\n")
     (report,) = project.lint_files([str(path)], Settings())
     assert [finding.rule for finding in report.findings] == ["syntax-error"]
     assert "RecursionError: too deep" in report.problems[0].message

@@ -43,7 +43,8 @@ def lint(source: SourceFile, settings: Settings) -> Report:
     problems += crashed
     kept, silenced = _suppressed(settle(yielded), comments, program)
 
-    about_comments, crashed = run_checks([*comments.all, *comments.malformed], program, source, settings)
+    heard = comments.all if not problems else ()  # who knows what a check that failed would have said
+    about_comments, crashed = run_checks([*heard, *comments.malformed], program, source, settings)
     problems += crashed
     kept += settle(about_comments)
 
