@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from api_sources import Definition, Function, ModuleRef, Sources
 
 LONGEST_DEFAULT = 48
-NEVER_BASES = {"object", "Generic", "Protocol", "ABC", "Hashable", "type"}
+NEVER_BASES = {"object", "Generic", "Protocol", "ABC", "Hashable", "type", "Iterable", "Iterator", "Sized", "Callable"}
+"""Bases that bring no public member."""
 
 
 def default_text(node: ast.expr) -> str:
@@ -26,7 +27,7 @@ def parameters_text(args: ast.arguments, skip_first: bool) -> str:
     """The parameter list in Python's own notation, annotations left out and defaults that are no literals as `...`."""
     positional = [*args.posonlyargs, *args.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(args.defaults)) + list(args.defaults)
-    parts = [a.arg if d is None else f"{a.arg}={default_text(d)}" for a, d in zip(positional, defaults)]
+    parts = [a.arg if d is None else f"{a.arg}={default_text(d)}" for a, d in zip(positional, defaults, strict=True)]
     if args.posonlyargs:
         parts.insert(len(args.posonlyargs), "/")
     if skip_first and parts:
@@ -37,7 +38,10 @@ def parameters_text(args: ast.arguments, skip_first: bool) -> str:
         parts.append("*" + args.vararg.arg)
     elif args.kwonlyargs:
         parts.append("*")
-    parts += [a.arg if d is None else f"{a.arg}={default_text(d)}" for a, d in zip(args.kwonlyargs, args.kw_defaults)]
+    parts += [
+        a.arg if d is None else f"{a.arg}={default_text(d)}"
+        for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+    ]
     if args.kwarg:
         parts.append("**" + args.kwarg.arg)
     return ",".join(parts)
@@ -53,7 +57,7 @@ def decorator_names(node: ast.AST) -> list[str]:
 
 
 def deprecation(node: ast.AST) -> tuple[str | None, dict[str, str], list[str]]:
-    """The replacement named by a deprecation decorator (`""`: none named), deprecated arguments, deprecated endpoints."""
+    """The replacement named by a deprecation decorator (`""`: none named), and what arguments and names are."""
     whole: str | None = None
     arguments: dict[str, str] = {}
     endpoints: list[str] = []
@@ -113,7 +117,7 @@ class Classes:
         complete, builtin = True, None
         module = self.sources.module(definition.module)
         assert module is not None
-        for base in definition.node.bases:
+        for base in _bases(definition.node):
             base = base.value if isinstance(base, ast.Subscript) else base
             found = self.sources.expression(module, base)
             if isinstance(found, Definition) and isinstance(found.node, ast.ClassDef):
@@ -126,7 +130,16 @@ class Classes:
                 chains.append([Definition(definition.module, definition.name + ".fields", base)])
             else:
                 text = ast.unparse(base).rsplit(".", 1)[-1]
-                if text in ("NamedTuple", "Enum", "IntEnum", "Exception", "RuntimeError", "dict", "Mapping", "Sequence"):
+                if text in (
+                    "NamedTuple",
+                    "Enum",
+                    "IntEnum",
+                    "Exception",
+                    "RuntimeError",
+                    "dict",
+                    "Mapping",
+                    "Sequence",
+                ):
                     builtin = builtin or text
                 elif text not in NEVER_BASES:
                     complete = False
@@ -154,8 +167,38 @@ class Classes:
             return None
         return "" if shape.builtin is None else None
 
+    def keywords(self, definition: Definition) -> list[str] | None:
+        """Keywords that the constructors' `**kwargs` take over all bases, `None` when that may be anything."""
+        shape = self.shape(definition)
+        found: set[str] = set()
+        for owner in shape.order:
+            init = _method(owner.node, "__init__")
+            if init is None:
+                continue
+            found.update(a.arg for a in (*init.args.args[1:], *init.args.kwonlyargs))
+            if init.args.kwarg is None:
+                return sorted(found)
+            found |= named_in(init, init.args.kwarg.arg)
+            handler = self._handler(shape, init, init.args.kwarg.arg)
+            if handler is not None:
+                return sorted(found | named_in(handler, handler.args.args[-1].arg))
+            if not _forwards(init, init.args.kwarg.arg):
+                return sorted(found) if _refuses(init, init.args.kwarg.arg) else None
+        return sorted(found) if shape.complete else None
+
+    def _handler(self, shape: ClassShape, init: Function, kwargs: str) -> Function | None:
+        """The method that a constructor leaves all its `**kwargs` to, when that one refuses the unknown."""
+        for node in ast.walk(init):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name), args=[ast.Name(id=given)]):
+                    if given == kwargs:
+                        methods = [m for o in shape.order if (m := _method(o.node, name)) is not None]
+                        if methods and _refuses(methods[0], methods[0].args.args[-1].arg):
+                            return methods[0]
+        return None
+
     def members(self, definition: Definition) -> tuple[dict[str, str], bool]:
-        """Public members over all bases (`m` method, `s` static or class method, `p` property, `a` attribute), open or not."""
+        """Public members over all bases (method, static or class method, property, attribute), and whether more may be."""
         shape = self.shape(definition)
         found: dict[str, str] = {}
         is_open = not shape.complete or shape.builtin is not None
@@ -172,6 +215,15 @@ class Classes:
         for name, text in attributes.items():
             found.setdefault(name, text)
         return found, is_open
+
+
+def _bases(node: ast.ClassDef) -> list[ast.expr]:
+    """The bases, with those that `six.with_metaclass` carries taken out of it."""
+    found: list[ast.expr] = []
+    for base in node.bases:
+        is_six = isinstance(base, ast.Call) and ast.unparse(base.func).endswith("with_metaclass")
+        found += base.args[1:] if is_six and isinstance(base, ast.Call) else [base]
+    return found
 
 
 def _merge(chains: list[list[Definition]]) -> list[Definition]:
@@ -215,12 +267,64 @@ def _annotated(node: ast.ClassDef) -> list[str]:
 
 def _method_text(node: Function) -> str:
     decorators = decorator_names(node)
-    if any(d in ("property", "cached_property", "abc.abstractproperty") or d.endswith((".setter", "property")) for d in decorators):
+    if any(
+        d in ("property", "cached_property", "abc.abstractproperty") or d.endswith((".setter", "property"))
+        for d in decorators
+    ):
         return "p"
     if "staticmethod" in decorators:
         return "s:" + parameters_text(node.args, False)
     kind = "s:" if "classmethod" in decorators else "m:"
     return kind + parameters_text(node.args, True)
+
+
+def _method(node: ast.AST, name: str) -> Function | None:
+    for item in node.body if isinstance(node, ast.ClassDef) else ():
+        if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)) and item.name == name:
+            return item
+    return None
+
+
+def named_in(function: Function, kwargs: str) -> set[str]:
+    """The keys that a function reads from its `**kwargs`, or lists as allowed."""
+    found: set[str] = set()
+    refused = [
+        n.value for n in ast.walk(function) if isinstance(n, ast.Assign) and "legacy" in ast.unparse(n.targets[0])
+    ]
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[ast.Constant(value=str(key)), *_]):
+                found |= {key} if name == kwargs else set()
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key))):
+                found |= {key} if name == kwargs else set()
+            case ast.Compare(left=ast.Constant(value=str(key)), comparators=[ast.Name(id=name)]):
+                found |= {key} if name == kwargs else set()
+            case ast.Set() | ast.List() | ast.Tuple() if node not in refused:
+                found |= {e.value for e in node.elts if isinstance(e, ast.Constant) and isinstance(e.value, str)}
+    return found
+
+
+def _forwards(function: Function, kwargs: str) -> bool:
+    """Whether `**kwargs` is handed on to another constructor."""
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    for node in calls:
+        if "__init__" in ast.unparse(node.func) and any(
+            k.arg is None and kwargs in ast.unparse(k.value) for k in node.keywords
+        ):
+            return True
+    return False
+
+
+def _refuses(function: Function, kwargs: str) -> bool:
+    """Whether keys that nobody reads raise."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and "validate_kwargs" in ast.unparse(node.func):
+            return True
+        if isinstance(node, (ast.If, ast.For)):
+            head = ast.unparse(node.test if isinstance(node, ast.If) else node.iter)
+            if kwargs in head.replace(".", " ").split() and any(isinstance(n, ast.Raise) for n in ast.walk(node)):
+                return True
+    return False
 
 
 def _own_members(node: ast.ClassDef) -> tuple[dict[str, str], dict[str, str], bool]:
@@ -234,13 +338,14 @@ def _own_members(node: ast.ClassDef) -> tuple[dict[str, str], dict[str, str], bo
                 own.setdefault(item.name, _method_text(item))
             if any("property" in d for d in decorator_names(item)) or item.args.args:
                 assigned.update(_assigned(item))
+        elif isinstance(item, ast.ClassDef) and not item.name.startswith("_"):
+            own[item.name] = "a"
         elif isinstance(item, ast.Assign):
             for target in item.targets:
                 if isinstance(target, ast.Name) and not target.id.startswith("_"):
                     own[target.id] = own.get(item.value.id, "a") if isinstance(item.value, ast.Name) else "a"
-        elif isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-            if not item.target.id.startswith("_"):
-                own[item.target.id] = "a"
+        elif isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and item.target.id[0] != "_":
+            own[item.target.id] = "a"
     return own, assigned, dynamic
 
 
@@ -248,9 +353,10 @@ def _assigned(function: Function) -> dict[str, str]:
     first = function.args.args[0].arg if function.args.args else "self"
     found = {}
     for node in ast.walk(function):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            if isinstance(node.value, ast.Name) and node.value.id == first and not node.attr.startswith("_"):
-                found[node.attr] = "a"
+        match node:
+            case ast.Attribute(value=ast.Name(id=name), attr=attr, ctx=ast.Store()):
+                if name == first and not attr.startswith("_"):
+                    found[attr] = "a"
     return found
 
 

@@ -1,4 +1,4 @@
-"""Turns sources into the accepted string identifiers by Keras version, and the upgrade script into TensorFlow 1 to 2 renames."""
+"""Turns sources into the words that `losses.get` and its like take, and the upgrade script into renames."""
 
 from __future__ import annotations
 
@@ -68,11 +68,12 @@ def _module_level(sources: Sources, package: str, section: str) -> set[str]:
     for root in roots:
         for name in set(sources.names(root)) if sources.file(root) else ():
             target = None if name.startswith("_") else sources.resolve(root, name)
-            if isinstance(target, Definition) and isinstance(target.node, (ast.ClassDef, ast.FunctionDef)):
-                if package.split(".")[0] in target.module.split("."):
-                    found.add(name)
-                    if isinstance(target.node, ast.ClassDef):
-                        found.add(snake(name))
+            if not isinstance(target, Definition) or package.split(".")[0] not in target.module.split("."):
+                continue
+            if isinstance(target.node, (ast.ClassDef, ast.FunctionDef)):
+                found.add(name)
+            if isinstance(target.node, ast.ClassDef):
+                found.add(snake(name))
     return found
 
 
@@ -81,25 +82,30 @@ def _optimizer_keys(sources: Sources, module: str) -> set[str]:
     assert found is not None
     keys = set()
     for node in ast.walk(ast.parse(found[0].read_text())):
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "all_classes":
-            if isinstance(node.value, ast.Dict):
-                keys |= {k.value for k in node.value.keys if isinstance(k, ast.Constant)}
+        match node:
+            case ast.Assign(targets=[ast.Name(id="all_classes")], value=ast.Dict(keys=names)):
+                keys |= {k.value for k in names if isinstance(k, ast.Constant)}
     return keys
 
 
 def _dictionary(path: Path, name: str) -> dict[object, object]:
     """A literal dictionary assigned to a name or an attribute anywhere in a file, keys that are literals only."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).rsplit(".", 1)[-1] == name:
-            if isinstance(node.value, ast.Dict):
-                found = {}
-                for key, value in zip(node.value.keys, node.value.values):
-                    try:
-                        found[ast.literal_eval(key)] = ast.literal_eval(value)  # type: ignore[arg-type]
-                    except ValueError:
-                        continue
-                return found
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target) | ast.Attribute(attr=target)], value=ast.Dict() as table):
+                if target == name:
+                    return _literals(table)
     return {}
+
+
+def _literals(table: ast.Dict) -> dict[object, object]:
+    found = {}
+    for key, value in zip(table.keys, table.values, strict=True):
+        try:
+            found[ast.literal_eval(key)] = ast.literal_eval(value)  # type: ignore[arg-type]
+        except ValueError:
+            continue
+    return found
 
 
 def upgrade_rows(tensorflow: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str, str]]]:

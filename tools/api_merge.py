@@ -26,6 +26,7 @@ class Axis:
     definitions: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     canonical: dict[str, str] = field(default_factory=dict)
     generated: set[str] = field(default_factory=set)
+    internal: set[str] = field(default_factory=set)
 
     def add(self, version: str, snapshot: dict[str, Any]) -> None:
         """Take over one snapshot; two snapshots of one version are united."""
@@ -65,7 +66,7 @@ def rank(name: str, identity: str, frequency: dict[str, int]) -> tuple[Any, ...]
         name not in PREFERRED,
         hidden,
         is_keras and parts[-1] != defined,
-        is_keras and parts[1] == "metrics" and parts[-1].islower(),
+        is_keras and parts[1:2] == ["metrics"] and parts[-1].islower(),
         frequency.get(name, 10_000),
         section,
         len(parts),
@@ -90,21 +91,32 @@ def choose_canonical(axis: Axis, frequency: dict[str, int]) -> None:
         for place, identity in newest_first:
             mates = sorted(groups.get((place[1], identity), ()), key=lambda n: rank(n, identity, frequency))
             mates = [mate for mate in mates if mate == name or mate not in internal]
-            best = next((mate for mate in mates if mate == name or name in internal or _always_same(axis, name, mate)), name)
+            best = next(
+                (mate for mate in mates if mate == name or name in internal or _always_same(axis, name, mate)), name
+            )
             if best != name:
                 direct[name] = best
                 break
     for name in direct:
-        seen = [name]
-        while direct[seen[-1]] not in seen:
-            seen.append(direct[seen[-1]])
-        axis.canonical[name] = seen[-1]
+        end = _end(direct, name, frequency)
+        axis.canonical[name] = end if name in internal or _always_same(axis, name, end) else name
+    axis.internal = internal
+
+
+def _end(direct: dict[str, str], name: str, frequency: dict[str, int]) -> str:
+    """Where a chain of aliases ends; of names that lead to one another, the best."""
+    seen = [name]
+    while direct[seen[-1]] not in seen:
+        seen.append(direct[seen[-1]])
+    circle = seen[seen.index(direct[seen[-1]]) :]
+    return min(circle, key=lambda n: rank(n, "", frequency))
 
 
 def is_internal(name: str, axis: Axis) -> bool:
-    """Whether only the hand-written modules of an old stand-alone Keras have the name: its newest meaning counts."""
-    return name.startswith("keras.") and all(spelling == "keras" for spelling, _ in axis.names[name]) and (
-        name.rpartition(".")[0] not in axis.generated
+    """Whether only hand-written modules of an old stand-alone Keras have the name: its newest meaning counts."""
+    return name.startswith("keras.") and all(
+        spelling == "keras" and not version.startswith("3.") and int(version[2:]) < 13
+        for spelling, version in axis.names[name]
     )
 
 
@@ -155,7 +167,7 @@ def rows(axis: Axis) -> tuple[dict[str, Any], dict[str, Any]]:
         canonical = axis.canonical[name]
         facts = [definition_at(axis, name, v, members_of.get(name, [])) for v in axis.versions]
         name_rows[name] = trim(_name_row(axis, name, canonical, facts))
-        if canonical == name and any(f and f["k"] == "class" for f in facts):
+        if canonical == name and name not in axis.internal and any(f and f["k"] == "class" for f in facts):
             row = member_row(axis, facts)
             if row:
                 member_rows[name] = row
@@ -192,17 +204,36 @@ def _name_row(axis: Axis, name: str, canonical: str, facts: list[dict[str, Any] 
     reach = [ranges([(spelling, v) in places for v in versions], versions) for spelling in ("tf", "keras")]
     own = [f if (f and f["id"] in places.values()) else None for f in facts]
     noted = [f.get("d") if f and ("d" in f or name.split(".", 1)[1] in f.get("de", ())) else MISSING for f in own]
-    whole = [ranges([n is not MISSING for n in noted], versions), next((n for n in reversed(noted) if n and n is not MISSING), "")]
-    row: list[Any] = [kind, 0 if canonical == name else canonical, reach[0], 0 if reach[1] == reach[0] else reach[1] or "-"]
+    whole = [
+        ranges([n is not MISSING for n in noted], versions),
+        next((n for n in reversed(noted) if n and n is not MISSING), ""),
+    ]
+    row: list[Any] = [
+        kind,
+        0 if canonical == name else canonical,
+        reach[0],
+        0 if reach[1] == reach[0] else reach[1] or "-",
+    ]
     if canonical != name or kind in "mo":
         signatures: list[Any] = []
     else:
-        signatures = history([f.get("s") if f and f["k"] in ("class", "function") else MISSING for f in facts], versions)
+        signatures = history(
+            [f.get("s") if f and f["k"] in ("class", "function") else MISSING for f in facts], versions
+        )
     arguments: dict[str, Any] = {}
     for argument in {a for f in own if f for a in f.get("da", ())}:
         notes = [f["da"].get(argument, MISSING) if f and "da" in f else MISSING for f in own]
-        arguments[argument] = [ranges([n is not MISSING for n in notes], versions), next((n for n in notes if n and n is not MISSING), "")]
-    return [*row, signatures, whole if whole[0] else 0, dict(sorted(arguments.items()))]
+        arguments[argument] = [
+            ranges([n is not MISSING for n in notes], versions),
+            next((n for n in notes if n and n is not MISSING), ""),
+        ]
+    taken = (
+        history([f["kw"] if f and f.get("kw") is not None else MISSING for f in facts], versions)
+        if canonical == name
+        else []
+    )
+    extra = [[text, " ".join(words)] for text, words in taken]
+    return [*row, signatures, whole if whole[0] else 0, dict(sorted(arguments.items())), extra]
 
 
 def member_row(axis: Axis, facts: list[dict[str, Any] | None]) -> dict[str, Any]:
@@ -210,7 +241,7 @@ def member_row(axis: Axis, facts: list[dict[str, Any] | None]) -> dict[str, Any]
     versions = axis.versions
     bases: list[Any] = []
     own: list[dict[str, str] | None] = []
-    for version, fact in zip(versions, facts):
+    for version, fact in zip(versions, facts, strict=True):
         if fact is None or fact["k"] != "class":
             bases.append(MISSING)
             own.append(None)
@@ -245,7 +276,7 @@ def public_names(axis: Axis, version: str) -> dict[str, str]:
     if key not in _PUBLIC:
         table: dict[str, str] = {}
         for name, places in axis.names.items():
-            for spelling in ("tf", "keras"):
+            for spelling in ("tf", "keras") if name not in axis.internal else ():
                 identity = places.get((spelling, version))
                 if identity is not None and identity != "module":
                     canonical = axis.canonical[name]

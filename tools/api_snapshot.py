@@ -27,7 +27,9 @@ def is_generated(sources: Sources, name: str) -> bool:
     if found is None:
         return False
     head = found[0].read_text(encoding="utf-8", errors="replace")[:400]
-    return "DO NOT EDIT" in head or "MACHINE GENERATED" in head or "Bring in all of the public" in head or not head.strip()
+    return (
+        "DO NOT EDIT" in head or "MACHINE GENERATED" in head or "Bring in all of the public" in head or not head.strip()
+    )
 
 
 def _opaque(sources: Sources, module: str, name: str) -> Definition | None:
@@ -112,6 +114,10 @@ class Snapshot:
             members, is_open = self.classes.members(found)
             order = [d.identity for d in self.classes.shape(found).order[1:]]
             facts.update(k="class", s=self.classes.constructor(found), m=members, o=is_open, b=order)
+            if "**" in (facts["s"] or ""):
+                facts["kw"] = self.classes.keywords(found)
+            if found.name == "Model" and facts["s"] == "*args,**kwargs":
+                self._join_functional(found, facts)
             method_deprecations = {
                 item.name: note
                 for owner in self.classes.shape(found).order
@@ -129,6 +135,20 @@ class Snapshot:
                 facts.update(k="class", s=_namedtuple_fields(node), m={}, o=True, b=[])
             elif called.endswith(("partial", "make_template", "wrap_function", "lru_cache")) or "(" in called:
                 facts.update(k="function", s=None)
+
+    def _join_functional(self, model: Definition, facts: dict[str, Any]) -> None:
+        """`Model(inputs, outputs)` makes a `Functional`: its constructor and members are what callers meet."""
+        package = model.module.rpartition(".")[0]
+        for module, name in (("functional", "Functional"), ("network", "Network")):
+            functional = self.sources.resolve(f"{package}.{module}", name)
+            if isinstance(functional, Definition) and isinstance(functional.node, ast.ClassDef):
+                members, _ = self.classes.members(functional)
+                facts["m"] = {**members, **facts["m"]}
+                facts["kw"] = sorted(
+                    {*(self.classes.keywords(functional) or ()), *(facts.get("kw") or ()), "inputs", "outputs"}
+                )
+                facts["s"] = "inputs=None,outputs=None,name=None,trainable=True,**kwargs"
+                return
 
     def json(self) -> dict[str, Any]:
         return {"spellings": self.spellings, "definitions": self.definitions}
@@ -152,9 +172,9 @@ def tensorflow_sources(version: str, folder: Path, *more: Path) -> Sources:
     return Sources([*more, folder], renames)
 
 
-def tensorflow_snapshot(version: str, folder: Path) -> dict[str, Any]:
-    """`tf.*` and `tf.compat.v1.*` without Keras."""
-    sources = tensorflow_sources(version, folder)
+def tensorflow_snapshot(version: str, folder: Path, tensorboard: Path) -> dict[str, Any]:
+    """`tf.*` and `tf.compat.v1.*` without Keras; `tf.summary` is TensorBoard's in part."""
+    sources = tensorflow_sources(version, folder, tensorboard)
     snapshot = Snapshot(sources)
     api = "tensorflow._api.v1.v1" if version == "1.15" else "tensorflow._api.v2.v2"
     snapshot.add("tf", walk(sources, api, "tf"))

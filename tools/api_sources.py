@@ -1,4 +1,4 @@
-"""Turns folders of Python sources into definitions: which `def` or `class` a dotted name stands for, without importing."""
+"""Turns folders of Python sources into definitions: the `def` or `class` a name stands for, without importing."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import shutil
 import sys
@@ -26,29 +27,30 @@ def snapshots(cache: Path) -> None:
     def tensorflow(version: str) -> Path:
         return sources("tensorflow-cpu", *TENSORFLOW[version], cache)
 
+    def tensorboard(version: str) -> Path:
+        return sources("tensorboard", "2.20.0" if version == "2.21" else f"{version}.0", "3.9", cache)
+
     def write(name: str, make: Any) -> None:
         if not (out / name).exists():
             (out / name).write_text(json.dumps(make()))
             print(name, file=sys.stderr)
 
+    def keras(version: str, partner: str, folder: Path | None) -> None:
+        write(f"keras-{version}.json", lambda: keras_snapshot(version, tensorflow(partner), partner, folder))
+
     for version, release in reversed(STANDALONE_KERAS.items()):
-        if version == "2.3":
-            write("standalone-2.3.json", lambda: standalone_snapshot(sources("keras", release, "3.11", cache)))
-            continue
-        partner = version if version.startswith("2.") else "2.21"
-        write(
-            f"keras-{version}.json",
-            lambda: keras_snapshot(version, tensorflow(partner), partner, sources("keras", release, "3.11", cache)),
-        )
+        if version != "2.3":
+            partner = version if version.startswith("2.") else "2.21"
+            keras(version, partner, sources("keras", release, "3.11", cache))
+    old = sources("keras", STANDALONE_KERAS["2.3"], "3.7", cache)
+    write("standalone-2.3.json", lambda: standalone_snapshot(old))
     for version, release in LEGACY_KERAS.items():
-        write(
-            f"keras-{version}.json",
-            lambda: keras_snapshot(version, tensorflow(version), version, sources("tf_keras", release, "3.11", cache)),
-        )
+        keras(version, version, sources("tf_keras", release, "3.11", cache))
     for version, partner in KERAS_IN_TENSORFLOW.items():
-        write(f"keras-{version}.json", lambda: keras_snapshot(version, tensorflow(partner), partner, None))
+        keras(version, partner, None)
     for version in reversed(TENSORFLOW):
-        write(f"tf-{version}.json", lambda: tensorflow_snapshot(version, tensorflow(version)))
+        make = functools.partial(tensorflow_snapshot, version)
+        write(f"tf-{version}.json", functools.partial(make, tensorflow(version), tensorboard(version)))
 
 
 def write_upgrades(cache: Path, out: Path) -> None:
@@ -62,7 +64,9 @@ def keras_folder(version: str, cache: Path) -> tuple[Any, str]:
     """The sources of one Keras version and the package that holds its modules."""
     if version in KERAS_IN_TENSORFLOW:
         partner = KERAS_IN_TENSORFLOW[version]
-        return tensorflow_sources(partner, sources("tensorflow-cpu", *TENSORFLOW[partner], cache)), "tensorflow.python.keras"
+        return tensorflow_sources(
+            partner, sources("tensorflow-cpu", *TENSORFLOW[partner], cache)
+        ), "tensorflow.python.keras"
     package = "tf_keras" if version in LEGACY_KERAS else "keras"
     release = LEGACY_KERAS.get(version) or STANDALONE_KERAS[version]
     found = tensorflow_sources("2.21", sources(package, release, "3.11", cache))
@@ -76,7 +80,9 @@ def write_identifiers(versions: list[str], cache: Path, out: Path) -> None:
         for section, words in identifiers(*_swap(version, keras_folder(version, cache))).items():
             for word in words:
                 seen.setdefault((section, word), set()).add(version)
-    lines = (f"{s}\t{w}\t{ranges([v in found for v in versions], versions)}\n" for (s, w), found in sorted(seen.items()))
+    lines = (
+        f"{s}\t{w}\t{ranges([v in found for v in versions], versions)}\n" for (s, w), found in sorted(seen.items())
+    )
     (out / "identifiers.tsv").write_text("".join(lines))
 
 
@@ -106,7 +112,7 @@ def write_tables(folder: Path, frequency: Path | None, out: Path) -> None:
     from tflint.knowledge.api.table import pack
 
     ranking = frequencies(frequency)
-    keras, tensorflow = keras_axis(folder), load_axis(folder, "tf", [v for v in TENSORFLOW])
+    keras, tensorflow = keras_axis(folder), load_axis(folder, "tf", list(TENSORFLOW))
     name_rows: dict[str, Any] = {}
     member_rows: dict[str, Any] = {}
     for axis in (keras, tensorflow):

@@ -11,10 +11,19 @@ from tflint.knowledge.api.naming import canonical
 
 if TYPE_CHECKING:
     from tflint.knowledge.api.changes import renamed_argument, replacement_of
-    from tflint.knowledge.api.entries import OPAQUE, ApiEntry, Parameter, entry
+    from tflint.knowledge.api.entries import OPAQUE, ApiEntry, Parameter, entry, keywords
+    from tflint.knowledge.api.lookup import (
+        Members,
+        Removal,
+        RenamedArgument,
+        deprecated,
+        exists,
+        methods,
+        nearest,
+        removed,
+    )
+    from tflint.knowledge.api.target import Target, for_source, infer, target_for
     from tflint.knowledge.api.words import identifiers
-    from tflint.knowledge.api.lookup import Members, Removal, RenamedArgument, deprecated, exists, methods, nearest, removed
-    from tflint.knowledge.api.target import Target, infer, target_for
 
 _HOME = {
     "renamed_argument": "changes",
@@ -24,6 +33,7 @@ _HOME = {
     "Parameter": "entries",
     "entry": "entries",
     "identifiers": "words",
+    "keywords": "entries",
     "Members": "lookup",
     "Removal": "lookup",
     "RenamedArgument": "lookup",
@@ -33,12 +43,35 @@ _HOME = {
     "nearest": "lookup",
     "removed": "lookup",
     "Target": "target",
+    "for_source": "target",
     "infer": "target",
     "target_for": "target",
 }
 """Name -> module that is imported when the name is first asked for."""
 
-__all__ = ["canonical", *sorted(_HOME)]
+__all__ = [
+    "OPAQUE",
+    "ApiEntry",
+    "Members",
+    "Parameter",
+    "Removal",
+    "RenamedArgument",
+    "Target",
+    "canonical",
+    "deprecated",
+    "entry",
+    "exists",
+    "for_source",
+    "identifiers",
+    "infer",
+    "keywords",
+    "methods",
+    "nearest",
+    "removed",
+    "renamed_argument",
+    "replacement_of",
+    "target_for",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tflint.knowledge.api.entries import axis_of, entry, row_of
-from tflint.knowledge.api.lookup import RenamedArgument, exists, locate, written
-from tflint.knowledge.api.naming import FOLDER, canonical
-from tflint.knowledge.api.table import members
+from tflint.knowledge.api.entries import WIDTH, axis_of, entry, keywords, row_of
+from tflint.knowledge.api.lookup import RenamedArgument, exists, locate, named_version, written
+from tflint.knowledge.api.naming import FOLDER, canonical, normal_spelling
+from tflint.knowledge.api.table import members, names
 from tflint.knowledge.api.versions import known_versions, minor, position
 
 if sys.version_info >= (3, 11):
@@ -35,7 +35,8 @@ class Change:
 @lru_cache(maxsize=1)
 def _toml() -> dict[str, Any]:
     with (FOLDER / "changes.toml").open("rb") as file:
-        return tomllib.load(file)
+        rows: dict[str, Any] = tomllib.load(file)
+    return rows
 
 
 @lru_cache(maxsize=1)
@@ -97,19 +98,49 @@ def replacement_of(name: str, tf: str | None = None, keras: str | None = None) -
     known = canonical(normal)
     if known != normal and exists(written(known, spelling), tf, keras) == "yes":
         return written(known, spelling), "the same definition in the wheels"
+    sibling = _sibling(normal, spelling, tf, keras)
+    if sibling is not None:
+        return sibling, "the same definition in the wheels"
     in_class = _through_class(normal, spelling, tf, keras)
     if in_class is not None:
         return in_class
-    if axis_of(normal) == "tf" and normal in upgrade_names():
-        new, file = upgrade_names()[normal]
+    listed = upgrade_names().get(normal_spelling(name)[0])
+    if listed is not None:
+        new, file = listed
         return new, UPGRADE + file
     if spelling == "keras" and exists("tf." + normal, tf, keras) == "yes":
         return "tf." + normal, "the wheels: only tf.keras keeps it"
+    if normal.startswith("tf.") and exists("tf.compat.v1" + normal[2:], tf, keras) == "yes":
+        return "tf.compat.v1" + normal[2:], "the wheels: compat.v1 keeps it"
     table_row = row_of(normal)
     note = table_row[5][1] if table_row and table_row[5] else ""
     if note.startswith(("tf.", "keras.")) and exists(note, tf, keras) == "yes":
         return note, "the deprecation note in the wheels"
     return None
+
+
+def _sibling(normal: str, spelling: str, tf: str | None, keras: str | None) -> str | None:
+    """Another name of the same thing in the same name space; for a name space, the one that took most of its names."""
+    row = row_of(normal)
+    if row is None or spelling == "private":
+        return None
+    if row[0] == "m":
+        return _name_space(normal, spelling, tf, keras)
+    parent = normal.rpartition(".")[0]
+    for key in names().keys(parent + "."):
+        other = names().get(key)
+        is_same = other is not None and len(other) > 1 and other[1] == (row[1] or normal)
+        if is_same and exists(written(key, spelling), tf, keras) == "yes":
+            return written(key, spelling)
+    return None
+
+
+def _name_space(normal: str, spelling: str, tf: str | None, keras: str | None) -> str | None:
+    homes = [canonical(key).rpartition(".")[0] for key in names().keys(normal + ".") if canonical(key) != key]
+    best = max(sorted(set(homes)), key=homes.count, default=None)
+    if best is None or homes.count(best) * 2 <= len(homes) or exists(written(best, spelling), tf, keras) != "yes":
+        return None
+    return written(best, spelling)
 
 
 def _through_class(normal: str, spelling: str, tf: str | None, keras: str | None) -> tuple[str, str] | None:
@@ -142,7 +173,7 @@ def _argument_rows() -> dict[tuple[str, str], dict[str, Any]]:
 def renamed_argument(
     callable_name: str, argument: str, tf: str | None = None, keras: str | None = None
 ) -> RenamedArgument | None:
-    """Since when a callable does not take an argument any more, and its new name; `None` when it takes it or never did."""
+    """Since when a callable does not take an argument, and its new name; `None` when it takes it or never did."""
     found = entry(callable_name, tf, keras)
     if found is not None and found.parameters and argument in {p.name for p in found.parameters}:
         return None
@@ -151,7 +182,8 @@ def renamed_argument(
     if row is not None:
         package = _package(known)
         if minor((keras if package == "Keras" else tf) or "99") >= minor(row["gone"]):
-            return RenamedArgument(known, argument, row["now"] or None, package, row["gone"], row["source"])
+            accepted = argument in (keywords(callable_name, tf, keras) or ())
+            return RenamedArgument(known, argument, row["now"] or None, package, row["gone"], row["source"], accepted)
         return None
     normal, _ = locate(callable_name, tf)
     listed = upgrade_arguments().get((normal, argument))
@@ -179,8 +211,9 @@ def _left(name: str, known: str, argument: str, tf: str | None, keras: str | Non
         version = {axis: line[number]}
         earlier = entry(name, version.get("tf"), version.get("keras"))
         if earlier is not None and earlier.parameters and argument in {p.name for p in earlier.parameters}:
-            row = row_of(known) or [0] * 7
+            row = row_of(known) or [0] * WIDTH
             note = (row[6] or {}).get(argument, ["", ""])[1]
-            package = "Keras" if axis == "keras" else "TensorFlow"
-            return RenamedArgument(known, argument, note or None, package, line[number + 1], "signatures in the wheels")
+            package, left = named_version(axis, "keras", number + 1)
+            accepted = argument in (keywords(name, tf, keras) or ())
+            return RenamedArgument(known, argument, note or None, package, left, "signatures in the wheels", accepted)
     return None

@@ -10,17 +10,19 @@ from typing import Any
 
 from tflint.knowledge.api.naming import canonical, normal_spelling
 from tflint.knowledge.api.table import members, names
-from tflint.knowledge.api.versions import from_history, known_versions, places, position
+from tflint.knowledge.api.versions import asked, from_history, known_versions, places, position
 
 KINDS = {"f": "function", "c": "class", "m": "module", "o": "object"}
 MEMBER_KINDS = {"m": "method", "s": "static method", "p": "property", "a": "attribute"}
+WIDTH = 8
+"""Fields of a row: kind, canonical, versions in `tf`, in `keras`, parameters, deprecated, arguments, keywords."""
 OPAQUE = ...
 """A default that is no literal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter; `kind` is inspect's, `default` is the literal, `OPAQUE` for others, `None` when required."""
+    """One parameter; `kind` is inspect's, `default` the literal, `OPAQUE` for other ones, `None` when required."""
 
     name: str
     required: bool
@@ -30,7 +32,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class ApiEntry:
-    """A public name at one version: `since` and `until` are the first and last known version of that spelling's axis."""
+    """A public name at one version; `since` and `until` are the first and last known version that has it."""
 
     name: str
     kind: str
@@ -67,13 +69,16 @@ def parse_parameters(text: str) -> tuple[Parameter, ...]:
     assert isinstance(parsed, ast.Lambda)
     args = parsed.args
     kinds = inspect.Parameter
-    positional = [(a.arg, kinds.POSITIONAL_ONLY) for a in args.posonlyargs]
+    positional: list[tuple[str, inspect._ParameterKind]] = [(a.arg, kinds.POSITIONAL_ONLY) for a in args.posonlyargs]
     positional += [(a.arg, kinds.POSITIONAL_OR_KEYWORD) for a in args.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(args.defaults)) + list(args.defaults)
-    found = [_parameter(name, default, kind) for (name, kind), default in zip(positional, defaults)]
+    found = [_parameter(name, default, kind) for (name, kind), default in zip(positional, defaults, strict=True)]
     if args.vararg:
         found.append(Parameter(args.vararg.arg, False, None, kinds.VAR_POSITIONAL))
-    found += [_parameter(a.arg, default, kinds.KEYWORD_ONLY) for a, default in zip(args.kwonlyargs, args.kw_defaults)]
+    found += [
+        _parameter(a.arg, default, kinds.KEYWORD_ONLY)
+        for a, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+    ]
     if args.kwarg:
         found.append(Parameter(args.kwarg.arg, False, None, kinds.VAR_KEYWORD))
     return tuple(found)
@@ -91,7 +96,7 @@ def axis_of(name: str) -> str:
 def row_of(name: str) -> list[Any] | None:
     """The table's row of a normal spelling, with empty fields filled in."""
     row = names().get(name)
-    return None if row is None else [*row, *([0] * (7 - len(row)))]
+    return None if row is None else [*row, *([0] * (WIDTH - len(row)))]
 
 
 def reach(row: list[Any], spelling: str) -> str:
@@ -123,13 +128,13 @@ def _public(name: str, spelling: str, tf: str | None, keras: str | None) -> ApiE
     if row is None:
         return None
     axis = axis_of(name)
-    version = keras if axis == "keras" else tf
+    version = asked(axis, spelling, tf, keras)
     there = places(axis, reach(row, spelling))
     at = position(axis, version) if version is not None else (max(there) if there else None)
     if at is None or at not in there:
         return None
     line = known_versions(axis)
-    signatures = (row_of(row[1]) or [0] * 7)[4] if row[1] else row[4]
+    signatures = (row_of(row[1]) or [0] * WIDTH)[4] if row[1] else row[4]
     text = from_history(axis, signatures or [], at)
     deprecated = bool(row[5]) and at in places(axis, row[5][0])
     return ApiEntry(
@@ -141,6 +146,25 @@ def _public(name: str, spelling: str, tf: str | None, keras: str | None) -> ApiE
         deprecated,
         (row[5][1] or None) if deprecated else None,
     )
+
+
+@lru_cache(maxsize=4096)
+def keywords(name: str, tf: str | None = None, keras: str | None = None) -> frozenset[str] | None:
+    """Every keyword a callable takes, those of its `**kwargs` included; `None` when that may be anything."""
+    found = entry(name, tf, keras)
+    if found is None or found.parameters is None:
+        return None
+    named = {p.name for p in found.parameters if p.kind in (p.kind.POSITIONAL_OR_KEYWORD, p.kind.KEYWORD_ONLY)}
+    if not found.takes_any_keyword:
+        return frozenset(named)
+    row = row_of(found.name)
+    if row is None or not row[7]:
+        return None
+    axis = axis_of(found.name)
+    version = keras if axis == "keras" else tf
+    at = position(axis, version if version is not None else found.until)
+    words = from_history(axis, row[7], at) if at is not None else None
+    return None if words is None else frozenset(named | set(str(words).split()))
 
 
 def class_axis(name: str, tf: str | None, keras: str | None) -> tuple[str, int | None]:

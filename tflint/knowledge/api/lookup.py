@@ -21,11 +21,14 @@ from tflint.knowledge.api.entries import (
 )
 from tflint.knowledge.api.naming import canonical, normal_spelling
 from tflint.knowledge.api.table import members, names
-from tflint.knowledge.api.versions import from_history, is_newer, known_versions, minor, places, position
+from tflint.knowledge.api.versions import asked, from_history, is_newer, known_versions, minor, places, position
 
 Answer = Literal["yes", "no", "unknown"]
 
-OPEN_MODULES = ("tf.contrib", "tf.estimator", "tf.summary", "tf.lite", "tf.tools", "tf.python", "tf.core", "tf.compiler")
+OPEN_MODULES = (
+    *("tf.contrib", "tf.estimator", "tf.summary", "tf.lite"),
+    *("tf.tools", "tf.python", "tf.core", "tf.compiler"),
+)
 """Name spaces filled from other packages or compiled code: what the table does not list may still be there."""
 EVERYWHERE = ("tf", "np", "os", "sys", "math", "numpy")
 """Modules that old Keras modules import, and that code reaches through them."""
@@ -55,6 +58,8 @@ class RenamedArgument:
     package: str
     version: str
     source: str
+    accepted: bool = False
+    """Whether the call still takes it, with a warning or without effect."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ def exists(name: str, tf: str | None = None, keras: str | None = None) -> Answer
     if spelling in ("", "private", "v1") or any(part.startswith("_") for part in normal.split(".")[1:]):
         return "unknown"
     axis = axis_of(normal)
-    version = keras if axis == "keras" else tf
+    version = asked(axis, spelling, tf, keras)
     at = position(axis, version)
     if at is None:
         return "unknown"
@@ -155,23 +160,24 @@ def written(normal: str, spelling: str) -> str:
 @lru_cache(maxsize=2048)
 def removed(name: str, tf: str | None = None, keras: str | None = None) -> Removal | None:
     """Since when a name that once existed is gone, `None` when it is there, is newer, or never was."""
-    from tflint.knowledge.api.changes import applies, replacement_of, written_change
+    from tflint.knowledge.api.changes import applies, replacement_of, upgrade_names, written_change
 
     normal, spelling = locate(name, tf)
     change = written_change(normal) if spelling not in ("", "private", "v1") else None
-    if change is not None and applies(change, tf, keras):
-        if exists(name, tf, keras) != "yes" or normal.startswith(BROKEN):
-            found = replacement_of(written(normal, spelling), tf, keras)
-            return Removal(name, change.package, change.version, *(found or (None, change.source)))
-    if exists(name, tf, keras) != "no":
+    there = exists(name, tf, keras)
+    if change is not None and applies(change, tf, keras) and (there != "yes" or normal.startswith(BROKEN)):
+        found = replacement_of(name, tf, keras)
+        return Removal(name, change.package, change.version, *(found or (None, change.source)))
+    if there != "no":
         return None
     axis = axis_of(normal)
-    at = position(axis, keras if axis == "keras" else tf)
+    at = position(axis, asked(axis, spelling, tf, keras))
     last = max((n for n in _presence(normal, spelling) if at is not None and n < at), default=None)
-    if last is None:
+    if last is None and (normal_spelling(name)[0] not in upgrade_names() or at is None or at == 0):
         return None
-    package, version = _named_version(axis, spelling, last + 1)
-    found = replacement_of(written(normal, spelling), tf, keras)
+    last = 0 if last is None else last
+    package, version = named_version(axis, spelling, last + 1)
+    found = replacement_of(name, tf, keras)
     return Removal(name, package, version, *(found or (None, "table")))
 
 
@@ -192,7 +198,7 @@ def _presence(normal: str, spelling: str) -> frozenset[int]:
     return frozenset()
 
 
-def _named_version(axis: str, spelling: str, at: int) -> tuple[str, str]:
+def named_version(axis: str, spelling: str, at: int) -> tuple[str, str]:
     version = known_versions(axis)[at]
     if axis == "tf":
         return "TensorFlow", "2.0" if version == "2.1" else version
@@ -207,10 +213,10 @@ def _named_version(axis: str, spelling: str, at: int) -> tuple[str, str]:
 
 def _siblings(parent: str, spelling: str) -> Iterator[str]:
     for key in names().keys(parent + "."):
-        if "." not in key[len(parent) + 1 :]:
-            row = row_of(key)
-            if row is not None and reach(row, spelling):
-                yield key[len(parent) + 1 :]
+        last = key[len(parent) + 1 :]
+        row = row_of(key) if "." not in last else None
+        if row is not None and reach(row, spelling):
+            yield last
 
 
 def nearest(name: str, tf: str | None = None, keras: str | None = None) -> str | None:
@@ -222,9 +228,10 @@ def nearest(name: str, tf: str | None = None, keras: str | None = None) -> str |
         return None
     if row[0] == "c":
         found = methods(parent, tf, keras)
-        options = [m for m in found.kinds] if found else []
+        options = list(found.kinds) if found else []
     else:
-        options = [n for n in _siblings(parent, spelling) if exists(written(f"{parent}.{n}", spelling), tf, keras) == "yes"]
+        space = written(parent, spelling)
+        options = [n for n in _siblings(parent, spelling) if exists(f"{space}.{n}", tf, keras) == "yes"]
     best = _closest(last, options)
     if best is not None:
         return written(f"{parent}.{best}", spelling)
@@ -247,10 +254,12 @@ def _elsewhere(parent: str, last: str, spelling: str, tf: str | None, keras: str
     root = parent.split(".")[0]
     found = []
     for key in names().keys(root + "."):
-        if key.rpartition(".")[2] == last and "compat" not in key and "raw_ops" not in key:
-            if exists(written(key, spelling), tf, keras) == "yes":
-                found.append(canonical(written(key, spelling)))
-    best = set(found)
+        is_namesake = key.rpartition(".")[2] == last and "compat" not in key and "raw_ops" not in key
+        if is_namesake and exists(written(key, spelling), tf, keras) == "yes":
+            found.append(canonical(written(key, spelling)))
+    found = [n for n in found if not n.startswith(BROKEN)]
+    shortest = min((n.count(".") for n in found), default=0)
+    best = {n for n in found if n.count(".") == shortest}
     return written(best.pop(), spelling) if len(best) == 1 else None
 
 

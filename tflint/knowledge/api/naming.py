@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -36,7 +36,7 @@ PREFIXES: dict[str, str] = {
 
 def _read_aliases() -> dict[str, str]:
     rows = (FOLDER / "aliases.tsv").read_text(encoding="utf-8").splitlines()
-    return dict(row.split("\t") for row in rows)  # type: ignore[misc]
+    return dict(row.split("\t") for row in rows)
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +45,7 @@ def aliases() -> dict[str, str]:
     return _read_aliases()
 
 
-@lru_cache(maxsize=None)
+@cache
 def canonical(name: str) -> str:
     """The canonical name of a dotted reference; a name of no TensorFlow or Keras module is returned as it is."""
     parent, dot, last = name.rpartition(".")

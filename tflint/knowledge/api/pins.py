@@ -48,7 +48,9 @@ class Pins:
 
 Reader = Callable[[str], Pins]
 
-_REQUIREMENT = re.compile(r"^\s*[\"']?([A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*((?:[<>=!~^]=?=?\s*[\w.*+-]+\s*,?\s*)*)")
+_REQUIREMENT = re.compile(
+    r"^\s*[\"']?([A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*((?:[<>=!~^]=?=?\s*[\w.*+-]+\s*,?\s*)*)"
+)
 
 
 def normal(name: str) -> str:
@@ -57,15 +59,17 @@ def normal(name: str) -> str:
 
 
 def newest_within(package: str, specifiers: str) -> str | None:
-    """The newest known version that specifiers such as `>=2.8,<2.12`, `==2.15.*` or `^2.6` allow; `None` without any."""
+    """The newest known version that `>=2.8,<2.12`, `==2.15.*` or `^2.6` allows; `None` without any rule."""
     rules = re.findall(r"([<>=!~^]=?=?)\s*([\w.*+-]+)", specifiers)
     if not rules:
         return None
     exact = next((version for sign, version in rules if sign in ("==", "===", "=")), None)
     if exact is not None:
         numbers = re.findall(r"\d+", exact.split("*")[0])
-        return ".".join(numbers[:3]) if len(numbers) > 1 else _last(package, lambda v: v[0] == int(numbers[0])) if numbers else None
-    bounded = [rule for rule in rules if rule[0] not in ("!=",)]
+        if len(numbers) > 1:
+            return ".".join(numbers[:3])
+        return _last(package, lambda known: known[0] == int(numbers[0])) if numbers else None
+    bounded = [rule for rule in rules if rule[0] != "!="]
     return _last(package, lambda known: all(_allows(sign, version, known) for sign, version in bounded))
 
 
@@ -144,7 +148,7 @@ def in_lock(text: str) -> Pins:
     pins = Pins()
     for found in re.finditer(r'^name = "([^"]+)"\s*\nversion = "([^"]+)"', text, re.M):
         pins = pins.merged(_pin(found.group(1), "==" + found.group(2)))
-    return pins
+    return Pins(pins.tensorflow, pins.keras)  # tf-keras in a lock is mostly somebody else's dependency
 
 
 def in_pyproject(text: str) -> Pins:
@@ -174,8 +178,11 @@ def _poetry(table: dict[str, Any]) -> Pins:
     for name, value in table.items():
         wanted = value.get("version", "") if isinstance(value, dict) else value
         if isinstance(wanted, str):
-            specifiers = wanted if re.match(r"[<>=!~^]", wanted) else f"=={wanted}"
-            pins = pins.merged(_pin(name, re.sub(r"(?<![<>=!~])~(?!=)", "~=", specifiers)))
+            tilde = re.fullmatch(r"~\s*(\d+(?:\.\d+)?)[\d.]*", wanted)
+            specifiers = (
+                f"=={tilde.group(1)}.*" if tilde else wanted if re.match(r"[<>=!~^]", wanted) else f"=={wanted}"
+            )
+            pins = pins.merged(_pin(name, specifiers))
     return pins
 
 

@@ -49,7 +49,7 @@ class Table:
         block = self._blocks.get(number)
         if block is None:
             text = zlib.decompress(self._data[self._starts[number] : self._starts[number + 1]]).decode()
-            block = dict(line.split("\t", 1) for line in text.split("\n"))  # type: ignore[misc]
+            block = dict(line.split("\t", 1) for line in text.split("\n"))
             self._blocks[number] = block
         return block
 

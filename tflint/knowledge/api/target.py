@@ -15,14 +15,21 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-from tflint.knowledge.api.pins import Pins, Reader, in_configuration, in_environment, in_lock, in_pipfile, in_pyproject, in_requirements
+from tflint.knowledge.api.pins import (
+    Pins,
+    Reader,
+    in_configuration,
+    in_environment,
+    in_lock,
+    in_pipfile,
+    in_pyproject,
+    in_requirements,
+)
 
 NEWEST_TENSORFLOW, NEWEST_KERAS = "2.21", "3.15"
 FIRST_WITH_KERAS_3 = (2, 16)
 KERAS_INSIDE = {(1, 15): "2.2", (2, 0): "2.3", (2, 1): "2.3", (2, 2): "2.3", (2, 3): "2.4", (2, 4): "2.4"}
 """TensorFlow -> the Keras it carried while Keras had no release of its own for it."""
-KERAS_OF_TENSORFLOW = {(2, 16): "3.3", (2, 17): "3.5", (2, 18): "3.8", (2, 19): "3.10", (2, 20): "3.12"}
-"""TensorFlow -> the newest Keras when the next TensorFlow came out; an install picks the newest Keras it can get."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +62,9 @@ def tensorflow_for(keras: str) -> str:
 
 
 def target_for(
-    tensorflow: str | None = None, keras: str | None = None, legacy: bool | None = None, source: str = "given"
+    tensorflow: str | None = None, keras: str | None = None, legacy: bool = False, source: str = "given"
 ) -> Target:
     """A target from what is given of it; the rest follows."""
-    if legacy is None:
-        legacy = os.environ.get("TF_USE_LEGACY_KERAS", "").lower() in ("1", "true")
     if tensorflow is None and keras is None:
         return Target(NEWEST_TENSORFLOW, keras_for(NEWEST_TENSORFLOW, legacy), legacy, source)
     if tensorflow is None:
@@ -71,8 +76,17 @@ def target_for(
     return Target(tensorflow, own, legacy, source)
 
 
+def for_source(target: Target, text: str) -> Target:
+    """The target of a file that may switch `tf.keras` back to Keras 2 itself, by `TF_USE_LEGACY_KERAS`."""
+    if "TF_USE_LEGACY_KERAS" not in text or not re.search(
+        r"""TF_USE_LEGACY_KERAS["']?\]?\s*[=,]\s*["']?(1|[Tt]rue)""", text
+    ):
+        return target
+    return target_for(target.tensorflow, None, True, target.source)
+
+
 def infer(path: Path, tensorflow: str | None = None, keras: str | None = None) -> Target:
-    """The target of a file or folder: what is given, else the nearest dependency file that pins a version, else newest."""
+    """The target of a file or folder: what is given, else what the nearest dependency file pins, else the newest."""
     if tensorflow is not None or keras is not None:
         return target_for(tensorflow, keras)
     if path.suffix == ".ipynb":
@@ -101,7 +115,7 @@ def read_folder(folder: Path) -> Target | None:
         except (OSError, tomllib.TOMLDecodeError, ValueError):
             continue
         if pins.tensorflow or pins.keras:
-            return target_for(pins.tensorflow, pins.keras, pins.legacy or None, path.name)
+            return target_for(pins.tensorflow, pins.keras, pins.legacy, path.name)
     return None
 
 
@@ -144,7 +158,7 @@ def _from_notebook(path: Path) -> Target | None:
     for line in lines:
         pins = pins.merged(in_requirements("\n".join(word for word in line.replace("'", " ").split())))
     if pins.tensorflow or pins.keras:
-        return target_for(pins.tensorflow, pins.keras, pins.legacy or None, f"{path.name}, pip install")
+        return target_for(pins.tensorflow, pins.keras, pins.legacy, f"{path.name}, pip install")
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from tflint.knowledge.api.table import names
 
@@ -18,16 +18,16 @@ def known_versions(axis: str) -> tuple[str, ...]:
     return _lines()[axis]
 
 
-@lru_cache(maxsize=None)
+@cache
 def minor(version: str) -> tuple[int, int]:
     """The first two numbers of a version."""
     numbers = [int(n) for n in re.findall(r"\d+", version)[:2]]
     return (numbers[0], numbers[1] if len(numbers) > 1 else 0) if numbers else (0, 0)
 
 
-@lru_cache(maxsize=None)
+@cache
 def position(axis: str, version: str | None) -> int | None:
-    """The place of a version on its axis (newest for `None`), the nearest one of its major version; `None` without any."""
+    """The place of a version on its axis (newest for `None`), the nearest of its major version; `None` without any."""
     line = known_versions(axis)
     if version is None:
         return len(line) - 1
@@ -41,12 +41,25 @@ def position(axis: str, version: str | None) -> int | None:
     return len(line) - 1 if wanted > minor(line[-1]) else None
 
 
+def asked(axis: str, spelling: str, tf: str | None, keras: str | None) -> str | None:
+    """The version that decides about a name: `tf_keras` stays Keras 2 whatever `tf.keras` is."""
+    if axis == "tf":
+        return tf
+    if spelling == "tf_keras" and (keras is None or minor(keras) >= (3, 0)):
+        return tf if tf is not None and (2, 16) <= minor(tf) <= minor(LAST_LEGACY) else LAST_LEGACY
+    return keras
+
+
+LAST_LEGACY = "2.21"
+"""The newest `tf_keras`."""
+
+
 def is_newer(axis: str, version: str | None) -> bool:
     """Whether a version is newer than the table."""
     return version is not None and minor(version) > minor(known_versions(axis)[-1])
 
 
-@lru_cache(maxsize=None)
+@cache
 def places(axis: str, text: str) -> frozenset[int]:
     """The positions that ranges such as `2.4-2.8,2.10-` cover."""
     line = known_versions(axis)

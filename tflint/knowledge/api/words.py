@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from tflint.knowledge.api.naming import FOLDER
 from tflint.knowledge.api.versions import places, position
@@ -16,7 +16,7 @@ def _rows() -> tuple[tuple[str, str, str], ...]:
     return tuple((section, word, versions) for section, word, versions in (line.split("\t") for line in lines))
 
 
-@lru_cache(maxsize=None)
+@cache
 def identifiers(kind: str, keras: str | None = None) -> frozenset[str]:
     """The words accepted for losses, optimizers (in lower case, compared so), metrics, activations, and so on."""
     at = position("keras", keras)
