@@ -39,7 +39,8 @@ class Made(Fact):
 class Call(Fact):
     """A call of an outside function or method by canonical name (`tf.nn.softmax`, `keras.Model.save`).
 
-    `arguments` by parameter name where the signature is known, `positional` as written; `result` is the value; `discarded` is true when the call is a statement by itself.
+    `arguments` by parameter name where the signature is known, `positional` as written; `places` maps the same names to the
+    origins of the arguments (`cst.Arg` nodes); `result` is the value; `discarded` is true when the call is a statement by itself.
     """
 
     name: str
@@ -48,9 +49,35 @@ class Call(Fact):
     positional: tuple[Any, ...] = ()
     keywords: dict[str, Any] = field(default_factory=dict)
     arguments: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Any] = field(default_factory=dict)
     result: Any = None
     discarded: bool = False
     context: Context | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Discarded(Fact):
+    """An expression stands as a statement by itself and its value is thrown away."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class AttributeSet(Fact):
+    """`receiver.name = value` on a layer, model, outside object or module."""
+
+    receiver: Any
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Subscripted(Fact):
+    """`receiver[index]` on an outside object or name (`history.history["acc"]`, `os.environ["X"] = ...`); `written` when assigned."""
+
+    receiver: Any
+    index: Any
+    written: Any = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -70,6 +97,7 @@ class Context:
     graph: str | None = None
     tapes: tuple[Any, ...] = ()
     managers: tuple[Any, ...] = ()
+    withs: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -123,6 +151,7 @@ class Compile(Fact):
     losses: tuple[LossUse, ...] = ()
     metrics: tuple[Any, ...] = ()
     arguments: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -144,6 +173,7 @@ class Fit(Fact):
     validation_value: Any = None
     compiled: Compile | None = None
     arguments: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Any] = field(default_factory=dict)
     input_spec: Any = None
     output_spec: Any = None
 

@@ -198,11 +198,13 @@ class Instance(Mutable):
 class ApiObject(Mutable):
     """An object made by calling an outside class: optimizer, loss, metric, callback, scaler, ...
 
-    `name` is the canonical class name; `arguments` maps parameter names to values as written (defaults left out).
+    `name` is the canonical class name; `arguments` maps parameter names to values as written (defaults left out);
+    `places` maps the same names to the origins of the arguments (`cst.Arg` nodes).
     """
 
     name: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def argument(self, name: str) -> Any | None:
         """The value given for a parameter, `None` where it was left to its default."""

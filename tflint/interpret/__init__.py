@@ -1,0 +1,31 @@
+"""Syntax tree into facts: runs a program on abstract values and states what it does; never reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tflint.program.facts import Program
+
+if TYPE_CHECKING:
+    from tflint.source.file import SourceFile
+
+
+def interpret(file: SourceFile, resolver: Any = None) -> Program:
+    """All facts of one file, in the order of execution; derived ones at the end."""
+    from tflint.interpret.deriving import derive
+    from tflint.interpret.machine import Frame, Machine, OutOfSteps, Scope
+    from tflint.interpret.statements import run_block
+    from tflint.interpret.unused import run_uncalled
+    from tflint.program.values import Const
+
+    machine = Machine(file, resolver)
+    module = Scope({"__name__": Const("__main__")}, kind="module")
+    try:
+        run_block(Frame(machine, module, file), file.module.body)
+        run_uncalled(machine)
+    except OutOfSteps:
+        pass
+    except RecursionError:
+        machine.limit("the depth of nested expressions")
+    derive(machine)
+    return machine.program

@@ -1,0 +1,219 @@
+"""Applies layers and models to tensors: what comes out, and how the graph grows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tflint.interpret.convert import configured, plain, value_of
+from tflint.interpret.functions import Arguments, call_function
+from tflint.interpret.joining import MISSING, join_values
+from tflint.interpret.machine import Frame
+from tflint.interpret.symbolic import flat_tensors
+from tflint.knowledge.registry import LAYERS, layer_output
+from tflint.program.dim import BATCH
+from tflint.program.facts import Call, ShapeConflict
+from tflint.program.layers import Layer, LayerCall, Model
+from tflint.program.spec import UNKNOWN, Shape, ShapeError, TensorSpec
+from tflint.program.values import (
+    NOTHING_KNOWN, BoundMethod, Const, Function, ListValue, TensorValue, TupleValue, UnionValue, UnknownValue,
+)
+
+
+def main_input(arguments: Arguments) -> Any:
+    """The value a layer or model is applied to."""
+    if arguments.positional:
+        return arguments.positional[0]
+    for name in ("inputs", "x", "input", "query"):
+        if name in arguments.keywords:
+            return arguments.keywords[name]
+    return next(iter(arguments.keywords.values()), NOTHING_KNOWN)
+
+
+def apply_layer(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> Any:
+    """The output of `layer(inputs)`."""
+    value = main_input(arguments)
+    if isinstance(value, UnionValue):
+        rest = arguments.positional[1:]
+        outputs = [
+            apply_layer(inner, node, layer, replace(arguments, positional=[one, *rest])) for inner, one in frame.each(value)
+        ]
+        return join_values(outputs)
+    more = [v for v in arguments.positional[1:] if isinstance(v, TensorValue)]
+    more += [v for key, v in arguments.keywords.items() if key in ("value", "key") and isinstance(v, TensorValue)]
+    given = TupleValue((value, *more)) if more and layer.name in _SEVERAL_INPUTS else value
+    tensors = tuple(flat_tensors(given))
+    if layer.custom:
+        output = _custom_output(frame, node, layer, arguments)
+    elif layer.short_name == "Lambda":
+        output = _lambda_output(frame, node, layer, value)
+    else:
+        output = _known_output(frame, node, layer, given, tensors)
+    output = connect(frame, node, layer, tensors, output, arguments)
+    if not layer.custom:
+        frame.machine.state(Call(
+            name=f"{layer.name}.__call__", receiver=layer, positional=tuple(arguments.positional), keywords=arguments.keywords,
+            arguments=arguments.keywords, result=output, context=frame.context, **frame.common(node),
+        ))
+    return output
+
+
+_SEVERAL_INPUTS = ("keras.layers.MultiHeadAttention", "keras.layers.GroupQueryAttention")
+
+
+def connect(frame: Frame, node: Any, layer: Any, inputs: tuple[Any, ...], output: Any, arguments: Arguments) -> Any:
+    """Make the output remember the layer call that made it, and the layer its calls."""
+    origin = frame.origin(node)
+    symbolic = any(tensor.spec.kind == "keras" for tensor in inputs)
+    if isinstance(output, UnknownValue) and symbolic:
+        output = TensorValue(TensorSpec(kind="keras"), origin=origin)
+    call = LayerCall(layer, inputs, output, origin, arguments.keywords)
+    frame.write(layer, "calls", (*layer.fields.get("calls", ()), call)[-64:])
+    return produced(output, call, symbolic)
+
+
+def produced(output: Any, call: LayerCall, symbolic: bool) -> Any:
+    """The output tensors with their producer."""
+    if isinstance(output, TensorValue):
+        kind = "keras" if symbolic else "tensor"
+        return replace(output, producer=call, spec=output.spec.with_(kind=kind), origin=call.origin)
+    if isinstance(output, (TupleValue, ListValue)) and output.items is not None:
+        items = tuple(produced(item, call, symbolic) for item in output.items)
+        return TupleValue(items) if isinstance(output, TupleValue) else ListValue({"items": items})
+    return output
+
+
+def _known_output(frame: Frame, node: Any, layer: Layer, value: Any, tensors: tuple[Any, ...]) -> Any:
+    specs = _specs(value)
+    result = layer_output(configured(layer), specs)
+    if isinstance(result, ShapeError):
+        frame.machine.state(ShapeConflict(
+            name=layer.name, error=result, inputs=tensors, layer=layer, **frame.common(node),
+        ))
+        return NOTHING_KNOWN
+    if result is UNKNOWN and layer.name not in LAYERS:
+        frame.machine.unknown_call(layer.name)
+    return value_of(result, "keras", frame.origin(node))
+
+
+def _specs(value: Any) -> Any:
+    """The specs a shape function gets: one, or a tuple of them."""
+    if isinstance(value, TensorValue):
+        return value.spec
+    if isinstance(value, (TupleValue, ListValue)) and value.items is not None and any(flat_tensors(value)):
+        return tuple(_specs(item) for item in value.items)
+    known = plain(value)
+    return TensorSpec() if known is UNKNOWN else known
+
+
+def _custom_output(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> Any:
+    from tflint.interpret.classes import class_attribute
+
+    cls = layer.instance.cls
+    build = class_attribute(cls, "build")
+    if isinstance(build, Function) and not layer.fields.get("built"):
+        frame.write(layer, "built", True)
+        shape = _shape_value(main_input(arguments))
+        call_function(frame, node, build, Arguments([shape]), receiver=layer)
+    call = class_attribute(cls, "call")
+    if not isinstance(call, Function):
+        call = class_attribute(cls, "__call__")
+    if not isinstance(call, Function):
+        return NOTHING_KNOWN
+    accepted = _accepted(call, arguments)
+    return call_function(frame, node, call, accepted, receiver=layer, context={"graph": frame.context.graph or "call"})
+
+
+def _accepted(call: Function, arguments: Arguments) -> Arguments:
+    """Keras adds `training` and `mask` itself; a call without them leaves them unknown."""
+    names = {p.name.value for p in (*call.node.params.params, *call.node.params.kwonly_params)}
+    keywords = dict(arguments.keywords)
+    for name in ("training", "mask"):
+        if name in names and name not in keywords and len(arguments.positional) < 2:
+            keywords[name] = NOTHING_KNOWN
+    return replace(arguments, keywords=keywords)
+
+
+def _shape_value(value: Any) -> Any:
+    if isinstance(value, TensorValue) and value.spec.shape.dims is not None:
+        return value_of(value.spec.shape.dims, None, value.origin)
+    return NOTHING_KNOWN
+
+
+def _lambda_output(frame: Frame, node: Any, layer: Layer, value: Any) -> Any:
+    from tflint.interpret.calls import call_value
+
+    function = layer.argument("function") or layer.argument("*0")
+    if not isinstance(function, (Function, BoundMethod)):
+        return NOTHING_KNOWN
+    as_tensor = _traced(value)
+    result = call_value(frame, node, function, Arguments([as_tensor]))
+    return result if isinstance(result, (TensorValue, TupleValue, ListValue)) else NOTHING_KNOWN
+
+
+def _traced(value: Any) -> Any:
+    """A symbolic tensor as the function of a Lambda layer sees it: an ordinary tensor."""
+    if isinstance(value, TensorValue) and value.spec.kind == "keras":
+        return replace(value, spec=value.spec.with_(kind="tensor"), producer=None)
+    if isinstance(value, (TupleValue, ListValue)) and value.items is not None:
+        return TupleValue(tuple(_traced(item) for item in value.items))
+    return value
+
+
+def apply_model(frame: Frame, node: Any, model: Model, arguments: Arguments) -> Any:
+    """The output of `model(inputs)`."""
+    from tflint.interpret.feeding import state_call
+    from tflint.interpret.models import built
+
+    value = main_input(arguments)
+    tensors = tuple(flat_tensors(value))
+    if model.kind == "subclass" and not model.outputs:
+        output = subclass_output(frame, node, model, arguments)
+    else:
+        if not model.outputs and tensors:
+            built(frame, node, model, _specs(value))
+        output = model_output(frame, model, _specs(value), frame.origin(node))
+    state_call(frame, node, model, value, arguments)
+    result = connect(frame, node, model, tensors, output, arguments)
+    frame.machine.state(Call(
+        name="keras.Model.__call__", receiver=model, positional=tuple(arguments.positional), keywords=arguments.keywords,
+        arguments=arguments.keywords, result=result, context=frame.context, **frame.common(node),
+    ))
+    return result
+
+
+def subclass_output(frame: Frame, node: Any, model: Model, arguments: Arguments) -> Any:
+    """What the `call` method of a subclassed model makes of its inputs."""
+    from tflint.interpret.classes import class_attribute
+
+    if model.instance is None:
+        return NOTHING_KNOWN
+    call = class_attribute(model.instance.cls, "call")
+    if not isinstance(call, Function):
+        return NOTHING_KNOWN
+    accepted = _accepted(call, arguments)
+    return call_function(frame, node, call, accepted, receiver=model, context={"graph": frame.context.graph or "call"})
+
+
+def model_output(frame: Frame, model: Model, given: Any, origin: Any) -> Any:
+    """The declared outputs of a model for given inputs: the batch axis is the inputs'."""
+    outputs = model.outputs
+    if not outputs:
+        return NOTHING_KNOWN
+    first = given[0] if isinstance(given, tuple) and given else given
+    batch = first.shape[0] if isinstance(first, TensorSpec) else BATCH
+    values = tuple(_rebatched(output, batch, origin) for output in outputs)
+    return values[0] if len(values) == 1 else ListValue({"items": values})
+
+
+def _rebatched(output: Any, batch: Any, origin: Any) -> Any:
+    if not isinstance(output, TensorValue):
+        return NOTHING_KNOWN
+    dims = output.spec.shape.dims
+    if dims and dims[0] is BATCH:
+        shape = Shape((batch, *dims[1:]))
+        return TensorValue(output.spec.with_(shape=shape), origin=origin)
+    return TensorValue(output.spec, origin=origin)
+
+
+__all__ = ["MISSING", "Const", "apply_layer", "apply_model", "connect", "main_input", "model_output", "subclass_output"]

@@ -1,0 +1,172 @@
+"""Reads and writes attributes of modules, objects, tensors, layers and models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from tflint.interpret.convert import value_of
+from tflint.interpret.joining import MISSING, join_values
+from tflint.interpret.machine import Frame
+from tflint.knowledge.api import canonical
+from tflint.knowledge.ops import operators as arrays
+from tflint.program.facts import AttributeSet, Use
+from tflint.program.layers import Layer, Model
+from tflint.program.spec import UNKNOWN
+from tflint.program.values import (
+    NOTHING_KNOWN, ApiMethod, ApiObject, ApiRef, BoundMethod, ClassValue, Const, DatasetValue, DictValue, Function, Instance, ListValue,
+    TensorValue, TupleValue, UnionValue,
+)
+
+
+def attribute(frame: Frame, node: cst.Attribute) -> Any:
+    """`value.name`; a dotted reference to something outside is one mention."""
+    value = _inner(frame, node)
+    if isinstance(value, ApiRef):
+        frame.machine.state(Use(name=value.name, spelled=value.spelled, **frame.common(node)))
+    return value
+
+
+def _inner(frame: Frame, node: cst.Attribute) -> Any:
+    from tflint.interpret.expressions import evaluate
+
+    base = _inner(frame, node.value) if isinstance(node.value, cst.Attribute) else evaluate(frame, node.value)
+    return get_attribute(frame, node, base, node.attr.value)
+
+
+def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
+    """The attribute of a value."""
+    if isinstance(value, ApiRef):
+        spelled = f"{value.spelled or value.name}.{name}"
+        return ApiRef(canonical(f"{value.name}.{name}"), spelled, origin=frame.origin(node))
+    if isinstance(value, UnionValue):
+        return join_values([get_attribute(frame, node, alternative, name) for alternative in value.alternatives])
+    if isinstance(value, TensorValue):
+        return _tensor_attribute(frame, node, value, name)
+    if isinstance(value, (Instance, Layer, Model)):
+        return _object_attribute(frame, node, value, name)
+    if isinstance(value, ClassValue):
+        return _class_attribute(value, name)
+    if isinstance(value, ApiObject):
+        return _api_object_attribute(value, name)
+    if isinstance(value, (DatasetValue, ListValue, DictValue, Const, TupleValue, Function, BoundMethod)):
+        return ApiMethod(value, name, origin=frame.origin(node))
+    if isinstance(value, ApiMethod):
+        return NOTHING_KNOWN
+    return NOTHING_KNOWN
+
+
+def _api_object_attribute(value: ApiObject, name: str) -> Any:
+    if name in value.fields:
+        return value.fields[name]
+    if name in value.arguments:
+        return value.arguments[name]
+    return ApiMethod(value, name, origin=value.origin)
+
+
+def _class_attribute(value: ClassValue, name: str) -> Any:
+    from tflint.interpret.classes import class_attribute
+
+    found = class_attribute(value, name)
+    if found is MISSING:
+        return Const(value.name) if name == "__name__" else NOTHING_KNOWN
+    if _is_enum(value) and isinstance(found, Const):
+        return ApiObject({"value": found, "name": Const(name)}, name=value.name, origin=found.origin)
+    return found
+
+
+def _is_enum(value: ClassValue) -> bool:
+    return any(isinstance(base, ApiRef) and base.name.startswith("enum.") for base in value.bases)
+
+
+def _tensor_attribute(frame: Frame, node: Any, value: TensorValue, name: str) -> Any:
+    result = arrays.attribute(value.spec, name)
+    if result is UNKNOWN:
+        return ApiMethod(value, name, origin=frame.origin(node))
+    return value_of(result, value.spec.kind, frame.origin(node))
+
+
+_UNKNOWN_OF_MODELS = ("history", "optimizer", "weights", "metrics_names", "stop_training", "loss", "losses", "dtype")
+
+
+def _object_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
+    instance = value if isinstance(value, Instance) else value.instance
+    if instance is not None:
+        if name in instance.fields:
+            return instance.fields[name]
+        from tflint.interpret.classes import class_attribute, has_unknown_base
+
+        found = class_attribute(instance.cls, name)
+        if found is not MISSING:
+            return _bound(frame, node, value, found)
+        if isinstance(value, Instance):
+            outside = not has_unknown_base(instance.cls)
+            return ApiMethod(value, name, origin=frame.origin(node)) if outside else NOTHING_KNOWN
+    if isinstance(value, (Layer, Model)):
+        return _keras_attribute(frame, node, value, name)
+    return NOTHING_KNOWN
+
+
+def _bound(frame: Frame, node: Any, value: Any, found: Any) -> Any:
+    from tflint.interpret.classes import bind_method
+    from tflint.interpret.functions import Arguments, call_function, decorator_name
+
+    if isinstance(found, Function) and any(
+        decorator_name(d) in ("builtins.property", "functools.cached_property") for d in found.decorators
+    ):
+        return call_function(frame, node, found, Arguments(), receiver=value)
+    return bind_method(value, found)
+
+
+def _keras_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
+    origin = frame.origin(node)
+    if isinstance(value, Model):
+        if name == "layers" and value.complete:
+            return ListValue({"items": value.layers}, origin=origin)
+        if name in ("inputs", "outputs"):
+            tensors = value.fields.get(name, ())
+            return ListValue({"items": tensors if tensors else None}, origin=origin)
+        if name in ("input", "output"):
+            tensors = value.fields.get(f"{name}s", ())
+            return tensors[0] if len(tensors) == 1 else TupleValue(tensors) if tensors else NOTHING_KNOWN
+        if name in ("input_shape", "output_shape"):
+            return _model_shape(value, name, origin)
+    elif name in ("input", "output") and value.calls:
+        call = value.calls[-1]
+        return call.output if name == "output" else call.inputs[0] if call.inputs else NOTHING_KNOWN
+    if name in value.fields and hasattr(value.fields[name], "origin"):
+        return value.fields[name]
+    if name in value.arguments and name in ("name", "units", "filters", "rate", "activation"):
+        return value.arguments[name]
+    return NOTHING_KNOWN if name in _UNKNOWN_OF_MODELS else ApiMethod(value, name, origin=origin)
+
+
+def _model_shape(value: Model, name: str, origin: Any) -> Any:
+    tensors = value.fields.get("inputs" if name == "input_shape" else "outputs", ())
+    if len(tensors) != 1 or not isinstance(tensors[0], TensorValue) or tensors[0].spec.shape.dims is None:
+        return NOTHING_KNOWN
+    return value_of(tensors[0].spec.shape.dims, None, origin)
+
+
+def set_attribute(frame: Frame, receiver: Any, target: cst.Attribute, value: Any) -> None:
+    """`receiver.name = value`."""
+    name = target.attr.value
+    for inner, one in frame.each(receiver):
+        _set_one(inner, one, target, name, value)
+
+
+def _set_one(frame: Frame, receiver: Any, target: cst.Attribute, name: str, value: Any) -> None:
+    if isinstance(receiver, (Layer, Model, ApiObject)):
+        frame.machine.state(AttributeSet(receiver=receiver, name=name, value=value, **frame.common(target)))
+    if isinstance(receiver, (Layer, Model)):
+        if receiver.instance is not None:
+            frame.write(receiver.instance, name, value)
+        if receiver.instance is None or name == "trainable":
+            frame.write(receiver, name, value)
+    elif isinstance(receiver, (Instance, ApiObject, ClassValue)):
+        frame.write(receiver, name, value)
+    elif isinstance(receiver, ApiRef):
+        frame.machine.state(AttributeSet(receiver=receiver, name=name, value=value, **frame.common(target)))
+    elif isinstance(receiver, TensorValue) and name == "shape":
+        return

@@ -1,0 +1,168 @@
+"""Defines and calls the program's own functions: parameters are bound, the body is run, the returns are joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import libcst as cst
+
+from tflint.interpret.joining import join_values
+from tflint.interpret.journal import Flow
+from tflint.interpret.limits import MOST_DEPTH, MOST_RECURSION
+from tflint.interpret.machine import Frame, Scope
+from tflint.program.facts import Context
+from tflint.program.values import (
+    NOTHING_KNOWN, ApiMethod, ApiObject, ApiRef, BoundMethod, Const, DictValue, Function, ListValue, TupleValue, UnknownValue,
+)
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The evaluated arguments of a call; `open` means that more may come from unknown `*args` or `**kwargs`."""
+
+    positional: list[Any] = field(default_factory=list)
+    keywords: dict[str, Any] = field(default_factory=dict)
+    places: list[Any] = field(default_factory=list)
+    keyword_places: dict[str, Any] = field(default_factory=dict)
+    open: bool = False
+
+
+def default_values(frame: Frame, params: cst.Parameters) -> tuple[tuple[str, Any], ...]:
+    """The defaults of a function's parameters, evaluated where it is defined."""
+    from tflint.interpret.expressions import evaluate
+
+    every = (*params.posonly_params, *params.params, *params.kwonly_params)
+    return tuple((p.name.value, evaluate(frame, p.default)) for p in every if p.default is not None)
+
+
+def define_function(frame: Frame, node: cst.FunctionDef) -> Flow:
+    """`def`: the name is bound to the function, or to what its decorators make of it."""
+    from tflint.interpret.expressions import evaluate
+
+    decorators = tuple(evaluate(frame, decorator.decorator) for decorator in node.decorators)
+    scope = frame.scope if frame.scope.kind != "class" else frame.scope.parent
+    function = Function(
+        node, node.name.value, scope, default_values(frame, node.params), decorators, owner=frame.receiver, file=frame.file,
+        origin=frame.origin(node),
+    )
+    frame.machine.defined.append((function, frame.context))
+    value: Any = function
+    for decorator in reversed(decorators):
+        value = _decorated(frame, node, decorator, value)
+    frame.write(frame.scope.outer.get(node.name.value, frame.scope), node.name.value, value)
+    return Flow.NEXT
+
+
+_TRANSPARENT = (
+    "tf.function", "functools.wraps", "functools.lru_cache", "functools.cache", "builtins.staticmethod", "builtins.classmethod",
+    "tf.autograph.experimental.do_not_convert", "keras.saving.register_keras_serializable", "tf.custom_gradient",
+    "keras.utils.register_keras_serializable", "builtins.property", "abc.abstractmethod", "contextlib.contextmanager", "typing.overload",
+)
+
+
+def decorator_name(decorator: Any) -> str:
+    """The canonical name of an outside decorator, called or not; empty for others."""
+    if isinstance(decorator, ApiRef):
+        return decorator.name
+    if isinstance(decorator, ApiObject):
+        return decorator.name
+    if isinstance(decorator, ApiMethod):
+        return decorator.name
+    return ""
+
+
+def _decorated(frame: Frame, node: cst.FunctionDef, decorator: Any, value: Any) -> Any:
+    if isinstance(decorator, (Function, BoundMethod)):
+        from tflint.interpret.calls import call_value
+
+        result = call_value(frame, node, decorator, Arguments([value]))
+        return result if not isinstance(result, UnknownValue) else value
+    return value
+
+
+def is_graph(function: Function) -> bool:
+    """Whether a function is traced because `tf.function` decorates it."""
+    return any(decorator_name(decorator) in ("tf.function", "tf.contrib.eager.defun") for decorator in function.decorators)
+
+
+def call_function(
+    frame: Frame, node: Any, function: Function, arguments: Arguments, receiver: Any = None, context: dict[str, Any] | None = None
+) -> Any:
+    """The result of a call of one of the program's functions, its body run with the actual arguments."""
+    machine = frame.machine
+    key = id(function.node)
+    machine.called.add(key)
+    if machine.depth >= MOST_DEPTH or machine.active.get(key, 0) > MOST_RECURSION:
+        machine.limit("the depth of calls")
+        return UnknownValue(f"a deep call of {function.name}")
+    machine.step()
+    scope = Scope({}, parent=function.closure)
+    for name, value in bind_parameters(function, arguments, receiver).items():
+        scope.fields[name] = value
+    inner = Frame(
+        machine, scope, function.file or frame.file, frame.statement, _context(frame, function, context), frame.guarded, frame.doubt,
+        frame.choice, function=function, receiver=receiver,
+    )
+    machine.depth += 1
+    machine.active[key] = machine.active.get(key, 0) + 1
+    try:
+        return _run_body(inner, function)
+    finally:
+        machine.depth -= 1
+        machine.active[key] -= 1
+
+
+def _context(frame: Frame, function: Function, changes: dict[str, Any] | None) -> Context:
+    context = replace(frame.context, function=function.name)
+    if is_graph(function):
+        context = replace(context, graph="tf.function", loop_depth=0)
+    return replace(context, **changes) if changes else context
+
+
+def _run_body(frame: Frame, function: Function) -> Any:
+    from tflint.interpret.expressions import evaluate
+    from tflint.interpret.statements import suite
+
+    node = function.node
+    if isinstance(node, cst.Lambda):
+        frame.statement = function.owner if function.owner is not None else frame.statement
+        return evaluate(frame, node.body)
+    flow = suite(frame, node.body)
+    if frame.yields:
+        return ListValue({"items": None, "element": join_values(frame.yields)}, kind="iterator")
+    if flow is Flow.NEXT:
+        frame.returns.append(Const(None))
+    return join_values(frame.returns) if frame.returns else UnknownValue("a call that does not return")
+
+
+def bind_parameters(function: Function, arguments: Arguments, receiver: Any = None) -> dict[str, Any]:
+    """Parameter names with the values a call gives them; unknown where the call does not tell."""
+    params = function.node.params
+    positional = [receiver, *arguments.positional] if receiver is not None else list(arguments.positional)
+    keywords = dict(arguments.keywords)
+    defaults = dict(function.defaults)
+    missing = NOTHING_KNOWN
+    bound: dict[str, Any] = {}
+    for param in (*params.posonly_params, *params.params):
+        name = param.name.value
+        if positional:
+            bound[name] = positional.pop(0)
+        elif name in keywords:
+            bound[name] = keywords.pop(name)
+        else:
+            bound[name] = missing if arguments.open else defaults.get(name, missing)
+    for param in params.kwonly_params:
+        name = param.name.value
+        bound[name] = keywords.pop(name) if name in keywords else missing if arguments.open else defaults.get(name, missing)
+    if isinstance(params.star_arg, cst.Param):
+        rest = TupleValue(tuple(positional)) if not arguments.open else ListValue({"items": None})
+        bound[params.star_arg.name.value] = rest
+    if params.star_kwarg is not None:
+        bound[params.star_kwarg.name.value] = DictValue({"entries": keywords, "open": arguments.open})
+    return bound
+
+
+def unknown_arguments(function: Function) -> Arguments:
+    """Arguments of a call nobody makes: every parameter is unknown."""
+    return Arguments(open=True)

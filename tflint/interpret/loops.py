@@ -1,0 +1,156 @@
+"""Runs loops: iteration by iteration where the iterable is known, else until nothing changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Callable
+
+import libcst as cst
+
+from tflint.interpret.comprehensions import known_items, some_element
+from tflint.interpret.joining import MISSING, join_values, same, widen
+from tflint.interpret.journal import Change, Flow
+from tflint.interpret.limits import MOST_NESTED_LOOPS, MOST_UNROLLED
+from tflint.interpret.machine import Frame, is_value
+from tflint.interpret.targets import assign
+from tflint.interpret.truth import truth
+from tflint.program.layers import Layer, Model
+from tflint.program.values import NOTHING_KNOWN, TensorValue
+
+
+def for_loop(frame: Frame, node: cst.For) -> Flow:
+    """`for target in iterable`."""
+    from tflint.interpret.expressions import evaluate
+    from tflint.interpret.statements import suite
+
+    iterable = evaluate(frame, node.iter)
+    items = known_items(iterable)
+    inner = frame.within(loop_depth=frame.context.loop_depth + 1)
+
+    def body(item: Any) -> Flow:
+        inner.statement = node
+        assign(inner, node.target, item)
+        return suite(inner, node.body)
+
+    if items is not None and len(items) <= MOST_UNROLLED:
+        flow = _unrolled(frame, items, body)
+    else:
+        flow = _until_stable(frame, lambda: body(some_element(iterable)))
+    if flow is Flow.NEXT and node.orelse is not None:
+        return suite(frame, node.orelse.body)
+    return Flow.NEXT if flow is Flow.BREAK else flow
+
+
+def _unrolled(frame: Frame, items: tuple[Any, ...], body: Callable[[Any], Flow]) -> Flow:
+    journal = frame.machine.journal
+    for count, item in enumerate(items):
+        frame.machine.step()
+        flow, changes = journal.trial(lambda item=item: body(item))  # type: ignore[misc]
+        settled = count > 0 and flow in (Flow.NEXT, Flow.CONTINUE) and _settled(changes)
+        journal.apply(changes)
+        if flow in (Flow.BREAK, Flow.RETURN, Flow.RAISE):
+            return flow
+        if settled:
+            break
+    return Flow.NEXT
+
+
+def _settled(changes: dict[tuple[int, str], Change]) -> bool:
+    """Whether an iteration left everything as it was: the ones to come change nothing either."""
+    return all(_unchanged(target, key, value) for target, key, value in changes.values())
+
+
+def _unchanged(target: Any, key: str, value: Any) -> bool:
+    return same(target.fields.get(key, MISSING), value)
+
+
+def while_loop(frame: Frame, node: cst.While) -> Flow:
+    """`while test`: unrolled as long as the test is known, else until nothing changes."""
+    from tflint.interpret.expressions import evaluate
+    from tflint.interpret.statements import suite
+
+    inner = frame.within(loop_depth=frame.context.loop_depth + 1)
+    for _ in range(MOST_UNROLLED):
+        inner.statement = node
+        decided = truth(evaluate(inner, node.test))
+        if decided is False:
+            return Flow.NEXT
+        if decided is None or _endless(node):
+            break
+        flow = suite(inner, node.body)
+        if flow in (Flow.BREAK, Flow.RETURN, Flow.RAISE):
+            return Flow.NEXT if flow is Flow.BREAK else flow
+
+    def once() -> Flow:
+        inner.statement = node
+        evaluate(inner, node.test)
+        return suite(inner, node.body)
+
+    flow = _until_stable(frame, once)
+    return Flow.NEXT if flow is Flow.BREAK else flow
+
+
+def _endless(node: cst.While) -> bool:
+    return isinstance(node.test, (cst.Name, cst.Integer)) and node.test.value in ("True", "1")
+
+
+def _until_stable(frame: Frame, body: Callable[[], Flow]) -> Flow:
+    """Run a body once for its facts, once more to see what keeps changing, and widen that."""
+    machine, journal = frame.machine, frame.machine.journal
+    machine.loops += 1
+    try:
+        flow, first = journal.trial(body)
+        entry = {place: target.fields.get(key, MISSING) for place, (target, key, _) in first.items()}
+        if flow in (Flow.RETURN, Flow.RAISE):
+            return Flow.NEXT
+        journal.apply(first)
+        second: dict[tuple[int, str], Change] = {}
+        if machine.loops <= MOST_NESTED_LOOPS and machine.depth < 6:
+            machine.quiet += 1
+            try:
+                _, second = journal.trial(body)
+            finally:
+                machine.quiet -= 1
+        _settle(frame, entry, first, second)
+    finally:
+        machine.loops -= 1
+    return Flow.NEXT
+
+
+def _settle(frame: Frame, entry: dict[Any, Any], first: dict[Any, Change], second: dict[Any, Change]) -> None:
+    for place, (target, key, after) in first.items():
+        again = second[place][2] if place in second else after
+        frame.write(target, key, _loop_value(key, entry[place], after, again))
+
+
+def _loop_value(key: str, before: Any, after: Any, again: Any) -> Any:
+    """What a field holds after any number of iterations."""
+    if not is_value(after):
+        return _loop_field(key, before, after, again)
+    if alike(after, again):
+        return after if before is MISSING or alike(before, after) else join_values([before, after])
+    if isinstance(after, TensorValue) and isinstance(again, TensorValue):
+        return replace(widen([after, again]), producer=None)
+    return widen([value for value in (before, after, again) if value is not MISSING])
+
+
+def alike(a: Any, b: Any) -> bool:
+    """Whether two values made by the same code in two iterations tell the same."""
+    if same(a, b):
+        return True
+    if isinstance(a, TensorValue) and isinstance(b, TensorValue):
+        return a.spec == b.spec
+    if type(a) is type(b) and isinstance(a, (Layer, Model)):
+        return a.origin is not None and b.origin is not None and a.origin.node is b.origin.node
+    made_there = getattr(a, "origin", None) is not None and getattr(b, "origin", None) is not None
+    return made_there and type(a) is type(b) and hasattr(a, "fields") and a.origin.node is b.origin.node
+
+
+def _loop_field(key: str, before: Any, after: Any, again: Any) -> Any:
+    if key == "items":
+        return after if after is not None and again is not None and len(after) == len(again) and before is MISSING else None
+    if key in ("layers", "calls", "inputs", "outputs") and before is not MISSING and len(before) != len(after):
+        return (*after, NOTHING_KNOWN) if key == "layers" else ()
+    if key == "entries":
+        return {} if before is not MISSING and len(before) != len(after) else after
+    return after

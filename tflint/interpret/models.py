@@ -1,0 +1,255 @@
+"""Makes and grows Keras models: Sequential, functional, subclassed with inputs and outputs."""
+
+from __future__ import annotations
+
+from typing import Any, Iterable
+
+from tflint.interpret.applying import _known_output, _lambda_output, _custom_output, model_output, produced
+from tflint.interpret.comprehensions import known_items
+from tflint.interpret.convert import plain, value_of
+from tflint.interpret.functions import Arguments
+from tflint.interpret.machine import Frame
+from tflint.interpret.symbolic import flat_tensors
+from tflint.program.dim import BATCH, UNKNOWN_DIM
+from tflint.program.facts import LayerAdded
+from tflint.program.layers import Layer, LayerCall, Model
+from tflint.program.spec import UNKNOWN, Shape, TensorSpec
+from tflint.program.values import NOTHING_KNOWN, ApiObject, ApiRef, Const, ListValue, TensorValue, TupleValue, UnionValue, UnknownValue, constant
+
+
+def make_sequential(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Model:
+    """`keras.Sequential(layers)`."""
+    model = Model(
+        {"layers": (), "complete": True, "inputs": (), "outputs": (), "calls": ()}, kind="sequential", arguments=bound,
+        name=str(constant(bound.get("name"), "")), origin=frame.origin(node),
+    )
+    frame.machine.models.append(model)
+    layers = bound.get("layers")
+    if layers is None or (isinstance(layers, Const) and layers.value is None):
+        return model
+    items = known_items(layers)
+    if items is None or arguments.open:
+        frame.write(model, "complete", False)
+        return model
+    for item in items:
+        add_layer(frame, node, model, item)
+    return model
+
+
+def add_layer(frame: Frame, node: Any, model: Model, layer: Any) -> None:
+    """Put one more layer on top of a Sequential model."""
+    if isinstance(layer, UnionValue):
+        layer = NOTHING_KNOWN
+    index = len(model.layers)
+    frame.write(model, "layers", (*model.layers, layer))
+    at = layer.origin if getattr(layer, "origin", None) is not None else frame.origin(node)
+    frame.machine.state(LayerAdded(
+        model=model, layer=layer, index=index, origin=at, choice=frame.choice, doubt=frame.doubt, guarded=frame.guarded,
+    ))
+    if not isinstance(layer, (Layer, Model, TensorValue, ApiObject)):
+        frame.write(model, "complete", False)
+    if index == 0:
+        declared = declared_input(layer)
+        if declared is not None:
+            _start(frame, model, layer, declared)
+            if _only_declares(layer):
+                return
+        elif isinstance(layer, Model) and layer.inputs:
+            _start(frame, model, layer, layer.inputs[0].spec)
+    _extend(frame, node, model, layer)
+
+
+def _only_declares(layer: Any) -> bool:
+    return isinstance(layer, TensorValue) or (isinstance(layer, Layer) and layer.short_name in ("InputLayer", "Input"))
+
+
+def _start(frame: Frame, model: Model, layer: Any, declared: TensorSpec) -> None:
+    tensor = TensorValue(declared.with_(kind="keras"), origin=getattr(layer, "origin", None))
+    frame.write(model, "inputs", (tensor,))
+    frame.write(model, "outputs", (tensor,))
+
+
+def _extend(frame: Frame, node: Any, model: Model, layer: Any) -> None:
+    """Apply the layer to what the model gave so far."""
+    known = bool(model.inputs)
+    current = model.outputs[0] if model.outputs else TensorValue(TensorSpec(kind="keras"))
+    output, call = step(frame, node, layer, current)
+    frame.write(model, "calls", (*model.calls, call))
+    if known or model.fields.get("pending") is None:
+        frame.write(model, "outputs", (output,))
+
+
+def step(frame: Frame, node: Any, layer: Any, current: Any) -> tuple[Any, LayerCall]:
+    """One layer of a Sequential model on the present tensor."""
+    from dataclasses import replace
+
+    origin = getattr(layer, "origin", None) or frame.origin(node)
+    inner = replace(frame, statement=origin.statement, file=origin.file)
+    inputs = tuple(flat_tensors(current))
+    if isinstance(layer, Layer) and layer.custom:
+        output = _custom_output(inner, origin.node, layer, Arguments([current]))
+    elif isinstance(layer, Layer) and layer.short_name == "Lambda":
+        output = _lambda_output(inner, origin.node, layer, current)
+    elif isinstance(layer, Layer):
+        output = _known_output(inner, origin.node, layer, current, inputs)
+    elif isinstance(layer, Model):
+        spec = inputs[0].spec if inputs else TensorSpec()
+        if not layer.outputs and spec.shape.dims is not None:
+            built(frame, node, layer, spec)
+        output = model_output(frame, layer, spec, origin)
+    else:
+        output = NOTHING_KNOWN
+    if isinstance(output, UnknownValue):
+        output = TensorValue(TensorSpec(kind="keras"))
+    call = LayerCall(layer, inputs, output, origin)
+    if isinstance(layer, (Layer, Model)):
+        frame.write(layer, "calls", (*layer.fields.get("calls", ()), call)[-64:])
+    return produced(output, call, True), call
+
+
+def declared_input(layer: Any) -> TensorSpec | None:
+    """The input a first layer declares: an `Input`, `input_shape`, `batch_input_shape`, `input_dim`; `None` when it declares none."""
+    if isinstance(layer, TensorValue):
+        return layer.spec
+    if not isinstance(layer, ApiObject):
+        return None
+    arguments = layer.arguments
+    dtype = constant(arguments.get("dtype")) if isinstance(arguments.get("dtype"), Const) else None
+    for key, batch in (("input_shape", True), ("batch_input_shape", False), ("batch_shape", False), ("shape", True)):
+        if key in arguments and (key != "shape" or layer.short_name in ("InputLayer", "Input")):
+            return TensorSpec(_shape(arguments[key], batch), dtype or "float32")
+    if layer.short_name == "InputLayer" and "*0" in arguments:
+        return TensorSpec(_shape(arguments["*0"], True), dtype or "float32")
+    if "input_dim" in arguments and layer.short_name != "Embedding":
+        size = _size(arguments["input_dim"])
+        recurrent = layer.short_name in ("LSTM", "GRU", "SimpleRNN", "Conv1D")
+        length = _size(arguments.get("input_length")) if "input_length" in arguments else BATCH
+        return TensorSpec(Shape((BATCH, length, size) if recurrent else (BATCH, size)), "float32")
+    if layer.short_name == "Embedding":
+        length = _size(arguments["input_length"]) if "input_length" in arguments else UNKNOWN_DIM
+        return TensorSpec(Shape((BATCH, length)), None)
+    return None
+
+
+def _size(value: Any) -> Any:
+    known = plain(value) if value is not None else None
+    if known is None:
+        return BATCH
+    return UNKNOWN_DIM if known is UNKNOWN or isinstance(known, (str, float, tuple, TensorSpec)) else known
+
+
+def _shape(value: Any, with_batch: bool) -> Shape:
+    items = known_items(value)
+    if items is None:
+        known = plain(value)
+        if isinstance(known, int) and with_batch:
+            return Shape((BATCH, known))
+        return Shape(None)
+    sizes = tuple(_size(item) for item in items)
+    return Shape((BATCH, *sizes) if with_batch else sizes)
+
+
+def built(frame: Frame, node: Any, model: Model, given: Any) -> None:
+    """Build a model whose input shape was not known from the first input it sees."""
+    if model.kind != "sequential" or model.inputs or not isinstance(given, TensorSpec) or given.shape.dims is None:
+        return
+    shape = Shape((BATCH, *given.shape.dims[1:])) if given.shape.dims else given.shape
+    tensor = TensorValue(TensorSpec(shape, given.dtype, kind="keras"), origin=model.origin)
+    frame.write(model, "inputs", (tensor,))
+    frame.write(model, "late", True)
+    current: Any = tensor
+    calls: list[LayerCall] = []
+    for layer in model.layers:
+        current, call = step(frame, node, layer, current)
+        calls.append(call)
+    frame.write(model, "outputs", (current,))
+    frame.write(model, "calls", tuple(calls))
+
+
+def make_functional(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Model:
+    """`keras.Model(inputs, outputs)`."""
+    model = Model({"layers": (), "complete": False}, kind="functional", arguments=bound, origin=frame.origin(node))
+    model.name = str(constant(bound.get("name"), ""))
+    frame.machine.models.append(model)
+    connect_graph(frame, model, bound)
+    return model
+
+
+def become_functional(frame: Frame, node: Any, model: Model, arguments: Arguments) -> None:
+    """A subclass that hands inputs and outputs to `super().__init__` is a functional model with methods of its own."""
+    names = ("inputs", "outputs", "name")
+    bound = {**dict(zip(names, arguments.positional)), **arguments.keywords}
+    if any(alias in bound for alias in ("inputs", "input")) and any(alias in bound for alias in ("outputs", "output")):
+        connect_graph(frame, model, bound)
+
+
+def connect_graph(frame: Frame, model: Model, bound: dict[str, Any]) -> None:
+    """Fill a functional model from its inputs and outputs."""
+    given = bound.get("inputs", bound.get("input", bound.get("*0", NOTHING_KNOWN)))
+    wanted = bound.get("outputs", bound.get("output", bound.get("*1", NOTHING_KNOWN)))
+    inputs, outputs = tuple(flat_tensors(given)), tuple(flat_tensors(wanted))
+    calls, complete = _trace(inputs, outputs)
+    layers = tuple(dict.fromkeys(call.layer for call in calls))
+    frame.write(model, "inputs", inputs)
+    frame.write(model, "outputs", outputs)
+    frame.write(model, "calls", calls)
+    frame.write(model, "layers", layers)
+    frame.write(model, "complete", complete and bool(outputs) and not isinstance(wanted, (UnknownValue, UnionValue)))
+
+
+def _trace(inputs: tuple[TensorValue, ...], outputs: Iterable[Any]) -> tuple[tuple[LayerCall, ...], bool]:
+    """The layer calls between inputs and outputs, inputs first, and whether every path ends in an input."""
+    starts = {tensor.identity for tensor in inputs}
+    order: dict[int, LayerCall] = {}
+    complete = True
+    stack: list[tuple[Any, bool]] = [(tensor, False) for tensor in outputs]
+    seen: set[int] = set()
+    while stack:
+        item, leaving = stack.pop()
+        if leaving:
+            order[id(item)] = item
+            continue
+        if item.identity and item.identity in starts:
+            continue
+        call = item.producer
+        if call is None:
+            complete = complete and bool(item.identity)
+            continue
+        if id(call) in seen:
+            continue
+        seen.add(id(call))
+        stack.append((call, True))
+        stack.extend((tensor, False) for tensor in reversed(call.inputs))
+        complete = complete and not isinstance(call.layer, UnknownValue)
+    return tuple(order.values()), complete
+
+
+def make_input(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+    """`keras.Input(shape)`: a symbolic tensor with an identity."""
+    frame.machine.choices += 1
+    if "tensor" in bound:
+        return TensorValue(TensorSpec(kind="keras"), identity=frame.machine.choices, origin=frame.origin(node))
+    dtype_value = bound.get("dtype")
+    dtype = _dtype(dtype_value)
+    batch = _size(bound["batch_size"]) if "batch_size" in bound else BATCH
+    if "batch_shape" in bound or "batch_input_shape" in bound:
+        shape = _shape(bound.get("batch_shape", bound.get("batch_input_shape")), False)
+    else:
+        shape = _shape(bound["shape"], True) if "shape" in bound else Shape(None)
+        if batch is not BATCH and shape.dims:
+            shape = Shape((batch, *shape.dims[1:]))
+    return TensorValue(TensorSpec(shape, dtype, kind="keras"), identity=frame.machine.choices, origin=frame.origin(node))
+
+
+def _dtype(value: Any) -> str | None:
+    if value is None:
+        return "float32"
+    if isinstance(value, Const):
+        return str(value.value) if value.value is not None else "float32"
+    return value.name.rpartition(".")[2] if isinstance(value, ApiRef) else None
+
+
+__all__ = [
+    "ListValue", "TupleValue", "add_layer", "become_functional", "built", "connect_graph", "declared_input", "make_functional",
+    "make_input", "make_sequential", "value_of",
+]

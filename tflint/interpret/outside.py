@@ -1,0 +1,186 @@
+"""Calls of outside names: layers, models, optimizers and other classes are made, functions are asked of the knowledge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Callable
+
+from tflint.interpret.builtin_functions import call_builtin
+from tflint.interpret.convert import plain, value_of
+from tflint.interpret.functions import Arguments, call_function, unknown_arguments
+from tflint.interpret.joining import join_values
+from tflint.interpret.machine import Frame
+from tflint.interpret.operators import state_conflict, with_producer
+from tflint.interpret.signatures import named
+from tflint.interpret.symbolic import flat_tensors, is_symbolic
+from tflint.interpret.targets import forget
+from tflint.knowledge.registry import LAYERS, OPS, ask, load
+from tflint.program.facts import Call, Made
+from tflint.program.layers import Layer, LayerCall
+from tflint.program.spec import UNKNOWN, ShapeError, TensorSpec
+from tflint.program.values import (
+    NOTHING_KNOWN, ApiObject, ApiRef, BoundMethod, ClassValue, DictValue, Function, ListValue, TensorValue, UnionValue, UnknownValue,
+)
+
+Special = Callable[[Frame, Any, str, Arguments], Any]
+
+
+def call_outside(frame: Frame, node: Any, function: ApiRef, arguments: Arguments) -> Any:
+    """The result of calling an outside name, stated as a fact."""
+    name = function.name
+    if name.startswith("builtins."):
+        return _builtin(frame, node, name[9:], arguments)
+    bound, places = named(frame, name, arguments)
+    result = _result(frame, node, name, arguments, bound, places)
+    frame.machine.state(Call(
+        name=name, spelled=function.spelled, positional=tuple(arguments.positional), keywords=arguments.keywords, arguments=bound,
+        places=places, result=result, context=frame.context, **frame.common(node),
+    ))
+    return result
+
+
+def _builtin(frame: Frame, node: Any, name: str, arguments: Arguments) -> Any:
+    result = call_builtin(frame, node, name, arguments)
+    if name in _STATED_BUILTINS:
+        frame.machine.state(Call(
+            name=f"builtins.{name}", spelled=name, positional=tuple(arguments.positional), keywords=arguments.keywords, result=result,
+            context=frame.context, **frame.common(node),
+        ))
+    return result
+
+
+_STATED_BUILTINS = ("print", "float", "int", "range", "len", "next", "iter", "round", "bool")
+
+
+def _result(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
+    from tflint.interpret.special import SPECIAL
+
+    special = SPECIAL.get(name)
+    if special is not None:
+        return special(frame, node, name, arguments, bound, places)
+    load()
+    if name in OPS:
+        return call_op(frame, node, name, arguments)
+    last = name.rpartition(".")[2]
+    if name in LAYERS or (name.startswith("keras.layers.") and last[:1].isupper()):
+        return make_layer(frame, node, name, bound, places)
+    if name.startswith("keras.applications.") and last[:1].isupper():
+        from tflint.interpret.backbones import make_backbone
+
+        return make_backbone(frame, node, name, bound, places)
+    if last[:1].isupper():
+        return make_object(frame, node, name, bound, places)
+    return _unknown_function(frame, node, name, arguments)
+
+
+def make_object(frame: Frame, node: Any, name: str, bound: dict[str, Any], places: dict[str, Any]) -> ApiObject:
+    """An object of an outside class."""
+    value = ApiObject({}, name=name, arguments=bound, places=places, origin=frame.origin(node))
+    frame.machine.state(Made(object=value, **frame.common(node)))
+    return value
+
+
+def make_layer(frame: Frame, node: Any, name: str, bound: dict[str, Any], places: dict[str, Any]) -> Layer:
+    """A configured layer."""
+    layer = Layer({}, name=name, arguments=bound, places=places, origin=frame.origin(node))
+    frame.machine.state(Made(object=layer, **frame.common(node)))
+    return layer
+
+
+MOST_COMBINATIONS = 8
+
+
+def call_op(frame: Frame, node: Any, name: str, arguments: Arguments, receiver: Any = None) -> Any:
+    """The result of a function or method the knowledge models; unions are asked one by one."""
+    function = OPS[name]
+    positional = [receiver, *arguments.positional] if receiver is not None else list(arguments.positional)
+    if arguments.open:
+        return _op_unknown(frame, name, positional)
+    rows: list[tuple[list[Any], dict[str, Any]]] = [(positional, arguments.keywords)]
+    for index, value in enumerate(positional):
+        if isinstance(value, UnionValue) and len(rows) * len(value.alternatives) <= MOST_COMBINATIONS:
+            rows = [([*p[:index], one, *p[index + 1 :]], k) for p, k in rows for one in value.alternatives]
+    results = []
+    for group in rows:
+        given = tuple(plain(value) for value in group[0])
+        answer = ask(function, given, {key: plain(value) for key, value in group[1].items()})
+        results.append(_answer(frame, node, name, answer, function.kind, group, len(rows)))
+    return results[0] if len(results) == 1 else join_values(results)
+
+
+def _answer(frame: Frame, node: Any, name: str, answer: Any, kind: str | None, group: Any, rows: int) -> Any:
+    values, keywords = group
+    inputs = (*values, *keywords.values())
+    if isinstance(answer, ShapeError):
+        stated = frame if rows == 1 else replace(frame, doubt=frame.doubt or "one of several alternatives")
+        state_conflict(stated, node, name, answer, inputs)
+        return NOTHING_KNOWN
+    if answer is UNKNOWN:
+        return _op_unknown(frame, name, list(inputs))
+    made = kind or kind_of(name)
+    if made == "tensor" and any(is_symbolic(value) for value in inputs):
+        made = "keras"
+    value = value_of(answer, made, frame.origin(node))
+    return with_producer(frame, node, name, value, inputs)
+
+
+def _op_unknown(frame: Frame, name: str, inputs: list[Any]) -> Any:
+    frame.machine.unknown_call(name)
+    return NOTHING_KNOWN
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of tensors a library makes."""
+    package = name.partition(".")[0]
+    return {"numpy": "numpy", "tf": "tensor", "keras": "tensor", "sklearn": "numpy", "scipy": "numpy", "pandas": "frame"}.get(package)
+
+
+def _unknown_function(frame: Frame, node: Any, name: str, arguments: Arguments) -> Any:
+    frame.machine.unknown_call(name)
+    _run_callbacks(frame, node, arguments)
+    package = name.partition(".")[0]
+    if package not in ("tf", "keras", "numpy", "math", "os", "sys", "time", "random", "matplotlib", "sklearn", "pandas", "json", "logging"):
+        for value in (*arguments.positional, *arguments.keywords.values()):
+            forget(frame, value)
+    return UnknownValue(f"a call of {name}", origin=frame.origin(node))
+
+
+def _run_callbacks(frame: Frame, node: Any, arguments: Arguments) -> None:
+    """Functions given to an outside function are probably called: run them once with unknown arguments."""
+    for value in (*arguments.positional, *arguments.keywords.values()):
+        if isinstance(value, (Function, BoundMethod)):
+            function = value if isinstance(value, Function) else value.function
+            receiver = None if isinstance(value, Function) else value.receiver
+            if frame.machine.active.get(id(function.node), 0) == 0 and id(function.node) not in frame.machine.called:
+                call_function(frame, node, function, unknown_arguments(function), receiver=receiver)
+
+
+def call_unknown(frame: Frame, node: Any, function: Any, arguments: Arguments) -> Any:
+    """A call of something unknown: its result is unknown, and what it was given may have changed."""
+    for value in (*arguments.positional, *arguments.keywords.values()):
+        forget(frame, value)
+    _run_callbacks(frame, node, arguments)
+    cause = function.cause if isinstance(function, UnknownValue) and function.cause else "an unknown call"
+    return UnknownValue(cause, origin=frame.origin(node))
+
+
+def call_object(frame: Frame, node: Any, value: ApiObject, arguments: Arguments) -> Any:
+    """A call of an outside object: unknown layers keep a symbolic graph connected, losses and metrics answer unknown tensors."""
+    bound, places = named(frame, f"{value.name}.__call__", arguments)
+    inputs = tuple(t for v in (*arguments.positional, *arguments.keywords.values()) for t in flat_tensors(v))
+    result: Any = NOTHING_KNOWN
+    if value.name in ("tf.function",) and arguments.positional and isinstance(arguments.positional[0], Function):
+        function = arguments.positional[0]
+        return replace(function, decorators=(*function.decorators, value))
+    if any(tensor.spec.kind == "keras" for tensor in inputs):
+        result = TensorValue(TensorSpec(kind="keras"), LayerCall(value, inputs, None, frame.origin(node)), origin=frame.origin(node))
+    frame.machine.state(Call(
+        name=f"{value.name}.__call__", receiver=value, positional=tuple(arguments.positional), keywords=arguments.keywords,
+        arguments=bound, places=places, result=result, context=frame.context, **frame.common(node),
+    ))
+    return result
+
+
+__all__ = ["ClassValue", "DictValue", "ListValue", "call_object", "call_op", "call_outside", "call_unknown", "make_layer", "make_object"]

@@ -1,0 +1,144 @@
+"""Outside names the interpreter handles itself because they make models, tensors with identity, or run the program's functions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Callable
+
+from tflint.interpret.convert import element_value, plain, value_of
+from tflint.interpret.functions import Arguments
+from tflint.interpret.machine import Frame
+from tflint.interpret.models import make_functional, make_input, make_sequential
+from tflint.program.dim import BATCH, UNKNOWN_DIM
+from tflint.program.layers import Layer, Model
+from tflint.program.spec import UNKNOWN, DatasetSpec, Shape, Step, TensorSpec
+from tflint.program.values import (
+    NOTHING_KNOWN, ApiObject, Const, DatasetValue, DictValue, Function, Instance, ListValue, TensorValue, TupleValue, UnknownValue,
+)
+
+Special = Callable[[Frame, Any, str, Arguments, dict[str, Any], dict[str, Any]], Any]
+
+
+def tf_function(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+    """`tf.function(f)` is `f`, traced; `tf.function(...)` alone is a decorator."""
+    made = ApiObject({}, name="tf.function", arguments=bound, places=places, origin=frame.origin(node))
+    function = arguments.positional[0] if arguments.positional else arguments.keywords.get("func")
+    if isinstance(function, Function):
+        return replace(function, decorators=(*function.decorators, made))
+    return function if function is not None and not isinstance(function, UnknownValue) else made
+
+
+def transparent_decorator(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+    """A decorator factory whose result leaves functions and classes as they are."""
+    return ApiObject({}, name=name, arguments=bound, places=places, origin=frame.origin(node))
+
+
+def partial(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+    """`functools.partial(callable, ...)`."""
+    return ApiObject({"given": arguments}, name="functools.partial", origin=frame.origin(node)) if arguments.positional else NOTHING_KNOWN
+
+
+def add_argument_default(bound: dict[str, Any]) -> Any:
+    """The value an `argparse` option has when it is not given."""
+    return bound.get("default", Const(None))
+
+
+def clone(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+    """`keras.models.clone_model(model)`: a model of its own, alike but not compiled."""
+    model = bound.get("model", bound.get("*0"))
+    if not isinstance(model, Model):
+        return NOTHING_KNOWN
+    copy = Model(dict(model.fields), kind=model.kind, name=model.name, instance=model.instance, arguments=model.arguments)
+    copy.origin = frame.origin(node)
+    copy.fields.pop("compiled", None)
+    copy.fields.pop("fits", None)
+    frame.machine.models.append(copy)
+    return copy
+
+
+def loaded(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+    """`load_model(path)`: a model nothing is known of."""
+    fields = {"layers": (), "complete": False, "built": True}
+    model = Model(fields, kind="loaded", arguments=bound, origin=frame.origin(node))
+    return model
+
+
+def from_generator(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+    """`Dataset.from_generator(f, output_signature=...)`: the signature is the element."""
+    signature = bound.get("output_signature")
+    element = UNKNOWN if signature is None else _signature(signature)
+    generator = bound.get("generator")
+    if isinstance(generator, Function):
+        from tflint.interpret.functions import call_function, unknown_arguments
+
+        call_function(frame, node, generator, unknown_arguments(generator))
+    step = Step("from_generator", dict(bound), frame.origin(node))
+    return DatasetValue(DatasetSpec(element, UNKNOWN_DIM, 0, (step,)), origin=frame.origin(node))
+
+
+def _signature(value: Any) -> Any:
+    if isinstance(value, (TupleValue, ListValue)) and value.items is not None:
+        return tuple(_signature(item) for item in value.items)
+    if isinstance(value, DictValue) and not value.open:
+        return {key: _signature(entry) for key, entry in value.entries.items()}
+    if isinstance(value, ApiObject) and value.short_name == "TensorSpec":
+        shape, dtype = plain(value.arguments.get("shape", NOTHING_KNOWN)), plain(value.arguments.get("dtype", NOTHING_KNOWN))
+        known = isinstance(shape, tuple)
+        dims = tuple(BATCH if s is None else UNKNOWN_DIM if s is UNKNOWN else s for s in shape) if known else None
+        return TensorSpec(Shape(dims), str(dtype).rpartition(".")[2] if isinstance(dtype, str) else None, kind="tensor")
+    return UNKNOWN
+
+
+def first_element(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+    """`tf.compat.v1.data.make_one_shot_iterator` and the like: some element."""
+    value = arguments.positional[0] if arguments.positional else NOTHING_KNOWN
+    return element_value(value.spec.element, value.origin) if isinstance(value, DatasetValue) else NOTHING_KNOWN
+
+
+def layer_weight(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> Any:
+    """`self.add_weight(shape=...)`: a variable."""
+    shape = arguments.keywords.get("shape")
+    if shape is None:
+        candidates = [a for a in arguments.positional if isinstance(a, (TupleValue, ListValue))]
+        shape = candidates[0] if candidates else NOTHING_KNOWN
+    known = plain(shape)
+    sizes = tuple(UNKNOWN_DIM if s is UNKNOWN else s for s in known) if isinstance(known, tuple) else None
+    if isinstance(shape, Const) and shape.value is None or not arguments.keywords.get("shape") and not arguments.positional:
+        sizes = ()
+    return TensorValue(TensorSpec(Shape(sizes), "float32", kind="variable"), origin=frame.origin(node))
+
+
+def set_seed(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+    """A call for its effect only."""
+    return Const(None)
+
+
+def dataset_maker(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+    """`Dataset.from_tensor_slices` and the like: the knowledge's answer with the first step of its history."""
+    from tflint.interpret.outside import call_op
+    from tflint.knowledge.registry import OPS, load
+
+    load()
+    result = call_op(frame, node, name, arguments) if name in OPS else NOTHING_KNOWN
+    if isinstance(result, DatasetValue):
+        step = Step(name.rpartition(".")[2], dict(bound), frame.origin(node))
+        return DatasetValue(result.spec.then(step), origin=frame.origin(node))
+    return result
+
+
+def parse_args(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+    """A parser whose options are collected by its `add_argument` calls."""
+    return ApiObject({}, name=name, arguments=bound, places=places, origin=frame.origin(node))
+
+
+SPECIAL: dict[str, Special] = {
+    "keras.Sequential": make_sequential, "keras.Model": make_functional, "keras.Input": make_input, "tf.function": tf_function,
+    "keras.models.clone_model": clone, "keras.models.load_model": loaded, "keras.saving.load_model": loaded,
+    "tf.data.Dataset.from_generator": from_generator, "tf.data.Dataset.from_tensor_slices": dataset_maker,
+    "tf.data.Dataset.from_tensors": dataset_maker, "tf.data.Dataset.range": dataset_maker, "tf.data.Dataset.zip": dataset_maker,
+    "keras.utils.register_keras_serializable": transparent_decorator, "keras.saving.register_keras_serializable": transparent_decorator,
+    "functools.lru_cache": transparent_decorator, "functools.wraps": transparent_decorator, "dataclasses.dataclass": transparent_decorator,
+    "tf.random.set_seed": set_seed, "numpy.random.seed": set_seed, "random.seed": set_seed, "keras.utils.set_random_seed": set_seed,
+}
+
+__all__ = ["SPECIAL", "Instance", "value_of"]

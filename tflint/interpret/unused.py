@@ -1,0 +1,77 @@
+"""Interprets the functions and classes that the program defines but nobody calls: that is how library code gets checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from tflint.interpret.classes import bind_method, class_attribute, family, instantiate
+from tflint.interpret.functions import call_function, unknown_arguments
+from tflint.interpret.machine import Frame, Machine, Scope
+from tflint.program.facts import Context
+from tflint.program.layers import Layer, Model
+from tflint.program.values import BoundMethod, ClassValue, Function, Instance, TensorValue
+
+
+def run_uncalled(machine: Machine) -> None:
+    """Run every function nobody called once, with unknown arguments; methods on an instance made of unknowns."""
+    position = 0
+    classes_done: set[int] = set()
+    while position < len(machine.defined) or len(classes_done) < len(machine.classes):
+        for cls in list(machine.classes):
+            if id(cls) not in classes_done:
+                classes_done.add(id(cls))
+                _run_class(machine, cls)
+        while position < len(machine.defined):
+            function, context = machine.defined[position]
+            position += 1
+            if function.owner is None and id(function.node) not in machine.called:
+                _run_function(machine, function, context)
+
+
+def _frame(machine: Machine, function: Function, context: Context) -> Frame:
+    scope = Scope({}, parent=function.closure)
+    return Frame(machine, scope, function.file or machine.file, function.node, context)
+
+
+def _run_function(machine: Machine, function: Function, context: Context, receiver: Any = None) -> None:
+    if isinstance(function.node, cst.FunctionDef):
+        frame = _frame(machine, function, context)
+        call_function(frame, function.node, function, unknown_arguments(function), receiver=receiver)
+
+
+def _run_class(machine: Machine, cls: ClassValue) -> None:
+    methods = [value for value in cls.fields.values() if isinstance(value, Function) and id(value.node) not in machine.called]
+    if not methods:
+        return
+    probe = methods[0]
+    frame = _frame(machine, probe, Context())
+    if id(cls.node) not in machine.called:
+        receiver = instantiate(frame, cls.node, cls, unknown_arguments(probe))
+        _forget_model(machine, receiver)
+    else:
+        receiver = _empty(cls)
+    for function in methods:
+        if id(function.node) in machine.called:
+            continue
+        bound = bind_method(receiver, function)
+        context = Context(graph="call") if function.name == "call" and isinstance(receiver, (Layer, Model)) else Context()
+        _run_function(machine, function, context, receiver if isinstance(bound, BoundMethod) else None)
+
+
+def _forget_model(machine: Machine, receiver: Any) -> None:
+    if isinstance(receiver, Model) and receiver in machine.models:
+        machine.models.remove(receiver)
+
+
+def _empty(cls: ClassValue) -> Any:
+    """An instance of which no attribute is known: the class was instantiated elsewhere with its own arguments."""
+    instance = Instance({}, cls=cls)
+    kind = family(cls)
+    if kind == "model":
+        return Model({"layers": (), "complete": False}, kind="subclass", name=cls.name, instance=instance)
+    return Layer({}, name=cls.name, instance=instance) if kind == "layer" else instance
+
+
+__all__ = ["TensorValue", "class_attribute", "run_uncalled"]

@@ -1,0 +1,48 @@
+"""Runs `with` blocks: tapes, strategy scopes, name scopes and whatever else manages a context."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from tflint.interpret.journal import Flow
+from tflint.interpret.machine import Frame
+from tflint.interpret.targets import assign
+from tflint.program.values import NOTHING_KNOWN, ApiObject, Instance
+
+_EXPECTS_FAILURE = ("pytest.raises", "contextlib.suppress", "assertRaises", "assertRaisesRegex", "tf.test.TestCase.assertRaises")
+
+
+def with_block(frame: Frame, node: cst.With) -> Flow:
+    """`with manager as name`: the body runs inside the managers."""
+    from tflint.interpret.expressions import evaluate
+    from tflint.interpret.statements import suite
+
+    managers: list[Any] = []
+    tapes: list[Any] = []
+    for item in node.items:
+        value = evaluate(frame, item.item)
+        managers.append(value)
+        if isinstance(value, ApiObject) and value.short_name == "GradientTape":
+            tapes.append(value)
+        if item.asname is not None:
+            assign(frame, item.asname.name, _entered(value))
+    inner = frame.within(
+        tapes=(*frame.context.tapes, *tapes), managers=(*frame.context.managers, *managers),
+        withs=(*frame.context.withs, node),
+    )
+    inner.guarded = frame.guarded or any(_expects_failure(item) for item in node.items)
+    return suite(inner, node.body)
+
+
+def _entered(value: Any) -> Any:
+    return value if isinstance(value, (ApiObject, Instance)) else NOTHING_KNOWN
+
+
+def _expects_failure(item: cst.WithItem) -> bool:
+    call = item.item
+    if not isinstance(call, cst.Call):
+        return False
+    name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
+    return any(known.endswith(str(name)) for known in _EXPECTS_FAILURE if name)

@@ -1,0 +1,19 @@
+"""Reads the tables of facts that lie beside this module as TOML."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@lru_cache(maxsize=None)
+def read(name: str) -> dict[str, Any]:
+    """The rows of one table."""
+    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
