@@ -12,7 +12,7 @@ from tflint.program.facts import Call, Program
 from tflint.program.origin import Origin
 from tflint.source.file import SourceFile
 
-SMALL = (cst.SimpleStatementLine, cst.If, cst.For, cst.While, cst.With, cst.Try, cst.FunctionDef, cst.ClassDef)
+STATEMENTS = (cst.BaseSmallStatement, cst.BaseCompoundStatement)
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ def definitions(owner: Any, file: SourceFile, program: Program) -> Definitions:
 
 def _walk(node: Any, statement: Any, top: bool = False) -> Iterator[tuple[Any, Any]]:
     """Every node below with its innermost statement, not into nested functions and classes."""
-    if isinstance(node, SMALL):
+    if isinstance(node, STATEMENTS):
         statement = node
     yield statement, node
     if top or not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):

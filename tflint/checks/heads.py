@@ -6,47 +6,22 @@ from typing import Any
 
 from tflint.checks.reasons import because
 from tflint.findings import Because
+from tflint.knowledge import activations, losses
 from tflint.program.facts import Head, LossUse
 from tflint.program.origin import Origin
 from tflint.program.values import Const
 
-REGRESSION = frozenset(
-    {
-        "MeanSquaredError",
-        "MeanAbsoluteError",
-        "MeanAbsolutePercentageError",
-        "MeanSquaredLogarithmicError",
-        "Huber",
-        "LogCosh",
-    }
-)
-FAMILIES = {
-    **dict.fromkeys(REGRESSION, "regression"),
-    "BinaryCrossentropy": "binary",
-    "BinaryFocalCrossentropy": "binary",
-    "CategoricalCrossentropy": "categorical",
-    "CategoricalFocalCrossentropy": "categorical",
-    "SparseCategoricalCrossentropy": "sparse",
-    "Hinge": "hinge",
-    "SquaredHinge": "hinge",
-}
 CLASS_FORMS = frozenset({"integer", "binary", "one-hot", "multi-hot", "plus-minus"})
-RANGES: dict[str, tuple[float | None, float | None]] = {
-    "sigmoid": (0, 1),
-    "hard_sigmoid": (0, 1),
-    "softmax": (0, 1),
-    "tanh": (-1, 1),
-    "softsign": (-1, 1),
-    "relu": (0, None),
-    "relu6": (0, 6),
-    "softplus": (0, None),
-    "exponential": (0, None),
-}
 
 
 def family(loss: LossUse | None) -> str:
-    """The task a loss is made for: regression, binary, categorical, sparse or hinge; empty when it is not known."""
-    return FAMILIES.get(loss.short_name, "") if loss is not None else ""
+    """The task a loss is made for: regression, binary, categorical or sparse; empty for others and unknown ones."""
+    known = losses.find(loss.name) if loss is not None and loss.name is not None else None
+    if known is None:
+        return ""
+    if known.task == "multiclass":
+        return "sparse" if known.labels == "integer" else "categorical"
+    return known.task if known.task in ("regression", "binary") else ""
 
 
 def is_crossentropy(loss: LossUse | None) -> bool:
@@ -56,7 +31,10 @@ def is_crossentropy(loss: LossUse | None) -> bool:
 
 def units_of(head: Head) -> int | None:
     """The size of the output's last axis where it is a known number."""
-    return head.units if isinstance(head.units, int) else None
+    if isinstance(head.units, int):
+        return head.units
+    given = head.layer.argument("units") if head.layer is not None and head.layer.short_name == "Dense" else None
+    return given.value if isinstance(given, Const) and isinstance(given.value, int) else None
 
 
 def form_of(head: Head) -> str:
@@ -170,3 +148,15 @@ def reasons(head: Head, *parts: str) -> tuple[Because, ...]:
     }
     words = {"labels": label_words(head), "head": head_words(head), "loss": loss_words(head.loss)}
     return because(*((origins[part], words[part]) for part in parts if part != "labels" or head.labels is not None))
+
+
+def limits_of(activation: str | None) -> tuple[float | None, float | None]:
+    """The limits of what an activation gives, `None` on a side where there is none."""
+    known = activations.find(activation) if activation is not None else None
+    return (known.low, known.high) if known is not None else (None, None)
+
+
+def kind_of(activation: str | None) -> str:
+    """What an activation makes of values: identity, probability, rectifier, saturating or other; empty when unknown."""
+    known = activations.find(activation) if activation is not None else None
+    return known.family if known is not None else ""

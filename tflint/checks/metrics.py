@@ -67,7 +67,9 @@ def metric_name(metric: Any) -> str:
 
 def is_string(metric: Any) -> bool:
     """Whether a metric was given by a string, from which Keras chooses."""
-    return isinstance(metric, Const) or (isinstance(metric, ApiObject) and isinstance(metric.fields.get("written"), Const))
+    return isinstance(metric, Const) or (
+        isinstance(metric, ApiObject) and isinstance(metric.fields.get("written"), Const)
+    )
 
 
 def measures_classes(metric: Any) -> bool:

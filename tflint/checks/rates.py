@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from tflint.checks.graph import nodes
+from tflint.knowledge import optimizers
 from tflint.program.facts import RateSet
 from tflint.program.layers import Layer, Model
 from tflint.program.values import Const
 
-LINEAR_FACTOR = 10
-"""One layer alone has a bowl for its loss: it takes rates that throw a network off (Adam 1.0 trains one Dense)."""
 WEIGHTED = ("Dense", "Conv", "LSTM", "GRU", "RNN", "Attention", "Embedding", "Bidirectional")
 
 
@@ -23,14 +22,10 @@ def number(value: Any) -> float | int | None:
 
 def limits(fact: RateSet) -> tuple[float, float] | None:
     """The lowest useful and the highest stable rate, `None` when the optimizer is not known."""
-    if fact.optimizer is None:
+    known = optimizers.find(fact.optimizer.name) if fact.optimizer is not None else None
+    if known is None:
         return None
-    from tflint.knowledge import optimizers
-
-    known = optimizers.find(fact.optimizer.name)
-    if known is None or known.highest is None or known.lowest is None:
-        return None
-    return known.lowest, known.highest * (LINEAR_FACTOR if shallow(fact.models) else 1)
+    return known.lowest, known.highest_linear if shallow(fact.models) else known.highest
 
 
 def shallow(models: Iterable[Any]) -> bool:

@@ -13,7 +13,7 @@ from tflint.knowledge.ops import operators as arrays
 from tflint.program.facts import Subscripted
 from tflint.program.spec import ShapeError
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiObject, ApiRef, Const, DictValue, Instance, ListValue, SliceValue, TensorValue, TupleValue, UnionValue,
+    NOTHING_KNOWN, ApiMethod, ApiObject, ApiRef, Const, DictValue, Instance, ListValue, SliceValue, TensorValue, TupleValue, UnionValue,
 )
 
 
@@ -47,7 +47,7 @@ def get_item(frame: Frame, node: Any, value: Any, index: Any) -> Any:
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         picked = _python_item(value.value, index)
         return NOTHING_KNOWN if picked is MISSING else Const(picked, origin=value.origin)
-    if isinstance(value, (ApiObject, ApiRef)):
+    if isinstance(value, (ApiObject, ApiRef, ApiMethod)):
         frame.machine.state(Subscripted(receiver=value, index=index, **frame.common(node)))
         return value.fields.get("<item>", NOTHING_KNOWN) if isinstance(value, ApiObject) else NOTHING_KNOWN
     return _from_instance(frame, node, value, index) if isinstance(value, Instance) else NOTHING_KNOWN

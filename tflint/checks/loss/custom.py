@@ -8,6 +8,7 @@ import libcst as cst
 
 from tflint.checks import check
 from tflint.checks.definitions import definitions, parameters, returned
+from tflint.checks.heads import argument_place
 from tflint.checks.loss_bodies import SYMMETRIC, bare_logs, compiled_losses, cut, loss_functions, whole_sums
 from tflint.checks.reasons import because
 from tflint.findings import Edit, Finding, Fix
@@ -63,7 +64,7 @@ def loss_factory(compiled: Compile) -> Iterator[Finding]:
         function = loss.value
         if isinstance(function, Function) and isinstance(function.node, cst.FunctionDef) and _makes_loss(function.node):
             yield Finding(
-                (loss.origin or compiled.origin).span,
+                (argument_place(compiled, "loss") or compiled.origin).span,
                 f"{function.name} returns the loss function, it is not one itself",
                 because((function.origin, "returns a function of two arguments")),
                 f"call it, loss={function.name}(...)",

@@ -12,7 +12,6 @@ from tflint.checks.activations import activation_of
 from tflint.checks.edits import replaced
 from tflint.checks.graph import Node, nodes
 from tflint.checks.heads import (
-    RANGES,
     activation_place,
     are_numbers,
     argument_place,
@@ -21,7 +20,9 @@ from tflint.checks.heads import (
     form_of,
     head_words,
     is_crossentropy,
+    kind_of,
     label_words,
+    limits_of,
     loss_words,
     reasons,
     reconstructs,
@@ -30,8 +31,6 @@ from tflint.checks.heads import (
 from tflint.findings import Finding, Fix
 from tflint.program.facts import Compile, Head, ModelMade
 from tflint.program.values import Const
-
-PROBABILITIES = frozenset({"softmax", "sigmoid", "hard_sigmoid", "linear"})
 
 
 @check
@@ -113,22 +112,28 @@ def head_activation_mismatch(head: Head) -> Iterator[Finding]:
 
 
 def _no_probabilities(head: Head) -> str:
-    """Why the head's values are not the probabilities its cross-entropy wants, empty when they may be."""
-    if not is_crossentropy(head.loss) or are_numbers(head) or head.activation is None:
+    """Why the head's values are not what its cross-entropy wants, empty when they may be."""
+    if not is_crossentropy(head.loss) or are_numbers(head) or head.loss is None or head.loss.from_logits is None:
         return ""
-    if head.activation not in PROBABILITIES and head.activation in RANGES:
+    if kind_of(head.activation) in ("rectifier", "saturating"):
+        low, high = limits_of(head.activation)
+        if head.loss.from_logits:
+            bounded = low == 0 or (low, high) == (-1, 1)
+            return (
+                f"{head.activation} cuts the raw scores off, from_logits=True wants them without bounds"
+                if bounded
+                else ""
+            )
         return f"{head.activation} gives no probabilities, {loss_words(head.loss)} needs {_better_name(head)}"
     exclusive = family(head.loss) in ("categorical", "sparse") and units_of(head) != 1 and form_of(head) != "multi-hot"
     if head.activation in ("sigmoid", "hard_sigmoid") and exclusive:
-        return (
-            f"{head.activation} judges each class alone, {loss_words(head.loss)} wants probabilities that add up to 1"
-        )
+        return f"{head.activation} judges each class alone, {loss_words(head.loss)} wants values that add up to 1"
     return ""
 
 
 def _out_of_reach(head: Head) -> str:
     """Why the targets lie where the head cannot go, empty when they do not or it is not known."""
-    low, high = RANGES.get(head.activation or "", (None, None))
+    low, high = limits_of(head.activation)
     if (
         family(head.loss) != "regression"
         or head.labels is None

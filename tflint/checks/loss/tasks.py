@@ -70,7 +70,7 @@ def classification_loss_on_regression(head: Head) -> Iterator[Finding]:
         )
 
 
-@check(unless=("classification-loss-on-regression",))
+@check(unless=("classification-loss-on-regression", "softmax-over-one-unit"))
 def binary_loss_on_softmax(head: Head) -> Iterator[Finding]:
     """A loss of yes/no questions on a softmax over exclusive classes."""
     units = units_of(head)

@@ -9,14 +9,16 @@ import libcst as cst
 
 from tflint.checks import check
 from tflint.checks.edits import replaced
+from tflint.checks.heads import argument_place
 from tflint.checks.rates import limits, number
 from tflint.checks.reasons import because
 from tflint.findings import Finding, Fix
-from tflint.program.facts import RateSet
+from tflint.knowledge import optimizers
+from tflint.program.facts import Compile, RateSet
 from tflint.program.origin import Origin
 from tflint.program.values import ApiObject, Const
 
-STARTS = ("constant", "assignment", "schedule-peak", "callback")
+ADADELTA = "keras.optimizers.Adadelta"
 
 
 @check
@@ -34,8 +36,11 @@ def learning_rate_too_high(fact: RateSet) -> Iterator[Finding]:
 
 
 @check
-def learning_rate_too_low(fact: RateSet) -> Iterator[Finding]:
+def learning_rate_too_low(fact: RateSet | Compile) -> Iterator[Finding]:
     """A rate below the lowest one that moves the weights noticeably."""
+    if isinstance(fact, Compile):
+        yield from _default_too_low(fact)
+        return
     rate, known = number(fact.rate), limits(fact)
     if (
         rate is None
@@ -51,6 +56,22 @@ def learning_rate_too_low(fact: RateSet) -> Iterator[Finding]:
         because((fact.optimizer.origin, f"the optimizer is {fact.optimizer.short_name}")),
         f"usual rates for {fact.optimizer.short_name} are {usual(fact.optimizer)}",
     )
+
+
+def _default_too_low(compiled: Compile) -> Iterator[Finding]:
+    """Adadelta with the default rate: a thousandth of the one the method was made for."""
+    optimizer = compiled.optimizer
+    if (
+        isinstance(optimizer, ApiObject)
+        and optimizer.name == ADADELTA
+        and not set(optimizer.arguments) & {"learning_rate", "lr", "*0"}
+    ):
+        place = optimizer.origin or argument_place(compiled, "optimizer") or compiled.origin
+        yield Finding(
+            place.span,
+            "Adadelta with its default rate of 0.001, a thousandth of the rate the method was made for",
+            help="pass learning_rate=1.0",
+        )
 
 
 @check
@@ -93,8 +114,7 @@ def place(fact: RateSet) -> Origin:
 
 
 def usual(optimizer: ApiObject) -> str:
-    """The usual rates of an optimizer in words."""
-    from tflint.knowledge import optimizers
-
+    """The usual rate of an optimizer in words."""
     known = optimizers.find(optimizer.name)
-    return f"around {known.usual:g}" if known is not None and known.usual is not None else "0.0001 to 0.1"
+    default = 1.0 if optimizer.short_name == "Adadelta" else known.usual if known is not None else 0.001
+    return f"around {default:g}"

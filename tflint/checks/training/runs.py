@@ -16,6 +16,7 @@ from tflint.findings import Finding
 from tflint.program.facts import Compile, Fit, Program
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import TensorSpec
+from tflint.program.values import TensorValue
 
 NEEDS_COMPILE = ("fit", "evaluate", "train_on_batch", "test_on_batch", "fit_generator")
 FEWEST_STEPS = 100
@@ -74,6 +75,8 @@ def brings_loss(model: Model) -> bool:
 
 
 def _adds_loss(layer: Any) -> bool:
+    if isinstance(layer, TensorValue):
+        return False
     if isinstance(layer, Model):
         return brings_loss(layer)
     if not isinstance(layer, Layer) or layer.custom or not layer.name.startswith("keras.layers."):
@@ -173,6 +176,8 @@ def regularization_missing(fit: Fit) -> Iterator[Finding]:
 
 
 def _holds_back(layer: Any) -> bool:
+    if isinstance(layer, TensorValue):
+        return False
     known = isinstance(layer, Layer) and not layer.custom
     return (
         not known or layer.short_name.startswith(HOLDS_BACK) or any("regularizer" in name for name in layer.arguments)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import libcst as cst
 
 from tflint.checks import check
 from tflint.checks.reasons import because
 from tflint.findings import Finding
-from tflint.program.facts import Call, Compile, Fit, ModelMade, Program, Use
+from tflint.program.facts import Call, Compile, Fit, ModelMade, Program, Subscripted, Use
 from tflint.program.origin import Origin
+from tflint.program.values import ApiRef, constant
 from tflint.source.file import SourceFile
 
 AT_IMPORT = {
@@ -49,41 +49,31 @@ CLEARS = ("keras.backend.clear_session", "keras.utils.clear_session", "tf.keras.
 
 
 @check
-def setup_too_late(program: Program, source: SourceFile) -> Iterator[Finding]:
+def setup_too_late(fact: Subscripted, program: Program, source: SourceFile) -> Iterator[Finding]:
     """An environment variable set at the top level of a file after the package that reads it was imported or used."""
-    for name, origin in _environment(source):
-        read = _imported(program, AT_IMPORT[name], origin) if name in AT_IMPORT else None
-        read = _started(program, origin) if name in AT_START else read
-        if read is not None:
-            when = "imported" if name in AT_IMPORT else "used"
-            text = f"{name} is set after TensorFlow was {when}, which reads it only then"
-            yield Finding(origin.span, text, because((read, f"{when} here")), "set it above the import")
+    name = constant(fact.index)
+    environment = isinstance(fact.receiver, ApiRef) and fact.receiver.name == "os.environ" and fact.written is not None
+    if not environment or not isinstance(name, str) or not _at_top(fact.origin, source):
+        return
+    read = _imported(program, AT_IMPORT[name], fact.origin) if name in AT_IMPORT else None
+    read = _started(program, fact.origin) if name in AT_START else read
+    if read is not None:
+        when = "imported" if name in AT_IMPORT else "used"
+        text = f"{name} is set after TensorFlow was {when}, which reads it only then"
+        yield Finding(fact.origin.span, text, because((read, f"{when} here")), "set it above the import")
 
 
-def _environment(source: SourceFile) -> Iterator[tuple[str, Origin]]:
-    """The environment variables set by top-level statements of a file, with the statements."""
-    for statement in source.module.body if "environ" in source.text else ():
-        for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
-            match small:
-                case cst.Assign(
-                    targets=[
-                        cst.AssignTarget(
-                            target=cst.Subscript(value=cst.Attribute(attr=cst.Name(value="environ")), slice=[element])
-                        )
-                    ]
-                ):
-                    key: Any = getattr(element.slice, "value", None)
-                    if isinstance(key, cst.SimpleString):
-                        yield str(key.evaluated_value), Origin(source, statement, small)
+def _at_top(origin: Origin, source: SourceFile) -> bool:
+    """Whether a statement stands at the top level of the file."""
+    lines = (line.body for line in source.module.body if isinstance(line, cst.SimpleStatementLine))
+    return any(small is origin.statement for body in lines for small in body)
 
 
 def _imported(program: Program, which: str, before: Origin) -> Origin | None:
     """The import of TensorFlow or Keras above a statement."""
     names = ("tensorflow", "tf") if which == "tf" else ("keras", "tensorflow", "tf")
     for use in program.of(Use):
-        written = isinstance(use.origin.statement, cst.SimpleStatementLine) and isinstance(
-            use.origin.statement.body[0], (cst.Import, cst.ImportFrom)
-        )
+        written = isinstance(use.origin.statement, (cst.Import, cst.ImportFrom))
         if written and use.spelled.partition(".")[0] in names and _above(use.origin, before):
             return use.origin
     return None
