@@ -44,7 +44,7 @@ def reshape(x: TensorSpec, target: Any) -> Result:
     shape = shape_of(target)
     if shape.dims is None:
         return lost(x)
-    result = dims.reshape(x.shape, shape)
+    result = dims.reshape(x.shape, shape.dims)
     if isinstance(result, ShapeError):
         return result
     kept = bool(result.dims) and x.shape.rank != 0 and same(x.shape[0], result[0])
