@@ -9,19 +9,26 @@ from tflint.program.layers import Layer
 from tflint.program.values import ApiObject, ApiRef, Const
 
 FAMILIES = {
-    "ReLU": "relu", "LeakyReLU": "leaky_relu", "PReLU": "prelu", "ELU": "elu", "Softmax": "softmax", "ThresholdedReLU": "thresholded_relu",
+    "ReLU": "relu",
+    "LeakyReLU": "leaky_relu",
+    "PReLU": "prelu",
+    "ELU": "elu",
+    "Softmax": "softmax",
+    "ThresholdedReLU": "thresholded_relu",
 }
 """Layers that are nothing but an activation, with the name of its function."""
 
 TAKES_ACTIVATION = frozenset({
-    "Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "SeparableConv1D",
-    "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D", "Activation",
+    "Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose",
+    "SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D", "Activation",
 })
 """Layers whose argument `activation` is applied to their output."""
 
+LIBRARIES = ("keras.activations.", "keras.ops.", "tf.")
+
 
 def activation_of(node: Node) -> str | None:
-    """The function a node's output went through (`relu`, `linear`), `None` when the node has none or it is not known."""
+    """The function a node's output went through, `linear` for none, `None` when that is not known."""
     if node.kind in FAMILIES:
         return FAMILIES[node.kind]
     if node.kind not in TAKES_ACTIVATION or "activation" in node.layer.fields:
@@ -36,7 +43,7 @@ def activation_name(given: Any) -> str | None:
             return "linear"
         case Const(value=str(name)):
             return name.lower()
-        case ApiRef(name=name) if name.startswith(("keras.activations.", "tf.nn.", "tf.keras.activations.", "tf.", "keras.ops.")):
+        case ApiRef(name=name) if name.startswith(LIBRARIES):
             return name.rpartition(".")[2].lower()
         case Layer() | ApiObject() if given.short_name in FAMILIES:
             return FAMILIES[given.short_name]

@@ -1,4 +1,4 @@
-"""Labels and outputs, or data and declared inputs, into whether Keras can bring their shapes together (measured on Keras 3.15)."""
+"""Shapes of labels and outputs, or of data and inputs, into whether Keras 3.15 can bring them together."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ STRICT = frozenset({
 })
 """Losses that want labels of exactly the output's shape."""
 BROADCASTING = frozenset({
-    "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Huber", "LogCosh", "Hinge",
-    "SquaredHinge", "KLDivergence", "Poisson", "CosineSimilarity",
+    "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Huber", "LogCosh",
+    "Hinge", "SquaredHinge", "KLDivergence", "Poisson", "CosineSimilarity",
 })
 """Losses that compare element by element and repeat axes of size 1."""
 
@@ -42,12 +42,12 @@ def _squeezed(given: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> tuple[tuple[Di
 def _strictly(given: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> str:
     if len(given) != len(wanted):
         return "fails"
-    return "fails" if any(differ(a, b) for a, b in zip(given[1:], wanted[1:])) else "fits"
+    return "fails" if any(differ(a, b) for a, b in zip(given[1:], wanted[1:], strict=True)) else "fits"
 
 
 def _broadcast(given: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> str:
     """Element by element, axes aligned at the end; the batch axis meets another one only when ranks differ."""
-    pairs = list(zip(given[::-1], wanted[::-1]))
+    pairs = list(zip(given[::-1], wanted[::-1], strict=False))
     if len(given) == len(wanted):
         pairs = pairs[:-1]
     uneven = [(a, b) for a, b in pairs if differ(a, b)]
@@ -70,7 +70,7 @@ def first_difference(declared: Shape, given: Shape) -> int | None:
     """The first axis behind the batch in which two shapes of one rank surely differ."""
     if declared.dims is None or given.dims is None or declared.rank != given.rank:
         return None
-    return next((axis for axis, (a, b) in enumerate(zip(declared.dims, given.dims)) if axis and differ(a, b)), None)
+    return next((axis for axis, (a, b) in enumerate(zip(declared.dims, given.dims, strict=True)) if axis and differ(a, b)), None)
 
 
 def rank_differs(declared: Shape, given: Shape) -> bool:

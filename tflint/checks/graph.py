@@ -9,7 +9,7 @@ from typing import Any
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.origin import Origin
 from tflint.program.spec import TensorSpec
-from tflint.program.values import ApiObject, TensorValue, TupleValue
+from tflint.program.values import ApiObject, ListValue, TensorValue, TupleValue
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +62,7 @@ def _chain(model: Model) -> tuple[Node, ...]:
         call = calls.get(id(layer))
         origin = getattr(layer, "origin", None)
         chain.append(Node(layer, origin, *_specs(call)) if call is not None else Node(layer, origin))
-    for node, following in zip(chain, chain[1:]):
+    for node, following in zip(chain, chain[1:], strict=False):
         _connect(node, following)
     if chain:
         chain[-1].is_output = True
@@ -108,10 +108,6 @@ def tensors(value: Any) -> Iterator[TensorValue]:
     """The tensors in a value or in a tuple of values, in order."""
     if isinstance(value, TensorValue):
         yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from tensors(item)
-    elif isinstance(value, TupleValue):
-        yield from tensors(value.items)
-    elif isinstance(getattr(value, "items", None), tuple):
-        yield from tensors(value.items)
+    items = value.items if isinstance(value, (TupleValue, ListValue)) else value
+    for item in items if isinstance(items, tuple) else ():
+        yield from tensors(item)

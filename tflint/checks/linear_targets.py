@@ -12,6 +12,7 @@ from tflint.checks.stacks import LINEAR, is_linear, passes
 
 MONOTONE = frozenset({"linear", "sigmoid", "softmax", "tanh"})
 """Output activations behind which a linear model still decides by a straight line."""
+MOST_POINTS = 16
 
 
 def linear_model(model_nodes: Sequence[Node]) -> bool:
@@ -19,21 +20,22 @@ def linear_model(model_nodes: Sequence[Node]) -> bool:
     weighted = [node for node in model_nodes if not passes(node)]
     if not weighted or any(len(node.fed_by) > 1 for node in model_nodes):
         return False
-    return all(is_linear(node) for node in weighted[:-1]) and weighted[-1].kind in LINEAR and activation_of(weighted[-1]) in MONOTONE
+    last = weighted[-1]
+    return all(map(is_linear, weighted[:-1])) and last.kind in LINEAR and activation_of(last) in MONOTONE
 
 
 def inseparable(points: Any, labels: Any) -> bool:
-    """Whether two points of one class and two of another have the same middle, as in an exclusive or: then no line parts them."""
-    if not isinstance(points, tuple) or not isinstance(labels, tuple) or len(points) != len(labels) or len(points) > 16:
+    """Whether two points of each of two classes have the same middle, as in an exclusive or: no line parts them."""
+    if not isinstance(points, tuple) or not isinstance(labels, tuple) or len(points) != len(labels) or len(points) > MOST_POINTS:
         return False
     rows = [point if isinstance(point, tuple) else (point,) for point in points]
     classes = [label[0] if isinstance(label, tuple) and len(label) == 1 else label for label in labels]
     if not _numbers(classes) or len(set(classes)) != 2 or not all(_numbers(row) for row in rows):
         return False
     middles: dict[tuple[float, ...], set[Any]] = {}
-    for (row, label), (other, other_label) in combinations(zip(rows, classes), 2):
+    for (row, label), (other, other_label) in combinations(zip(rows, classes, strict=True), 2):
         if label == other_label:
-            middles.setdefault(tuple(a + b for a, b in zip(row, other)), set()).add(label)
+            middles.setdefault(tuple(a + b for a, b in zip(row, other, strict=False)), set()).add(label)
     return any(len(found) > 1 for found in middles.values())
 
 

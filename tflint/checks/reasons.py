@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tflint.findings import Because
+from collections.abc import Iterator
+
+from tflint.findings import Because, Finding, Fix
 from tflint.program.origin import Origin
 
 
@@ -13,3 +15,11 @@ def because(*links: tuple[Origin | None, str]) -> tuple[Because, ...]:
         if origin is not None:
             chain.setdefault(origin.span, Because(origin.span, message))
     return tuple(chain.values())
+
+
+def finding(
+    place: Origin | None, message: str, *links: tuple[Origin | None, str], help: str | None = None, fix: Fix | None = None
+) -> Iterator[Finding]:
+    """The finding at a place with its because chain; nothing when the place is not known."""
+    if place is not None:
+        yield Finding(place.span, message, because(*links), help, fix)

@@ -14,10 +14,10 @@ LINEAR = frozenset({
 """Layers that multiply with weights; depthwise and separable ones are left out, linear chains with them are usual."""
 
 PASSING = frozenset({
-    "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise", "Flatten", "Reshape", "Permute", "InputLayer",
-    "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
-    "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "Cropping1D", "Cropping2D", "Cropping3D", "UpSampling1D", "UpSampling2D", "UpSampling3D",
-    "ActivityRegularization", "Identity",
+    "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise", "Flatten", "Reshape", "Permute",
+    "InputLayer", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D", "GlobalAveragePooling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "Cropping1D",
+    "Cropping2D", "Cropping3D", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ActivityRegularization", "Identity",
 })
 """Layers that are linear themselves and have no weights."""
 
@@ -65,18 +65,16 @@ def _purposeful(first: Node, second: Node) -> bool:
     """Whether two linear layers in a row may be meant: a bottleneck, crossed kernels, a change of resolution in between."""
     if _kernel(first) and _kernel(second) and _crossed(_kernel(first), _kernel(second)):
         return True
-    middle, before, behind = first.output.shape[-1], first.input.shape[-1], second.output.shape[-1]
-    middle = middle if isinstance(middle, int) else _units(first)
-    behind = behind if isinstance(behind, int) else _units(second)
-    if not isinstance(middle, int) or not isinstance(behind, int):
+    before, middle, behind = first.input.shape[-1], _units(first), _units(second)
+    if middle is None or behind is None:
         return True
     return middle < behind and (not isinstance(before, int) or middle < before)
 
 
-def _units(node: Node) -> object:
-    """The size a weighted layer gives its last axis."""
+def _units(node: Node) -> int | None:
+    """The size a weighted layer gives its last axis, `None` when it is not a known number."""
     given = node.argument("units" if node.kind == "Dense" else "filters")
-    return given.value if isinstance(given, Const) else None
+    return given.value if isinstance(given, Const) and isinstance(given.value, int) else None
 
 
 def _kernel(node: Node) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from tflint.checks import check
 from tflint.checks.edits import without_argument
 from tflint.checks.graph import nodes
-from tflint.checks.reasons import because
+from tflint.checks.reasons import finding
 from tflint.findings import Finding, Fix
 from tflint.program.facts import Call, LayerAdded, ModelMade
 from tflint.program.layers import Layer, Model
@@ -16,8 +16,10 @@ from tflint.program.values import Const
 
 SHAPE_ARGUMENTS = ("input_shape", "input_dim", "batch_input_shape")
 NEEDS_WEIGHTS = {
-    "count_params": "there is nothing to count", "load_weights": "there is nothing to load them into", "save_weights": "there is nothing to save",
-    "summary": "the table would show no shapes and no weights",
+    "count_params": "there is nothing to count",
+    "load_weights": "there is nothing to load them into",
+    "save_weights": "there is nothing to save",
+    "summary": "the table shows neither shapes nor weights",
 }
 
 
@@ -25,16 +27,16 @@ NEEDS_WEIGHTS = {
 def input_shape_repeated(added: LayerAdded) -> Iterator[Finding]:
     """An input shape on a layer that is not the first of its Sequential."""
     layer, earlier = added.layer, added.model.layers[: added.index]
-    for name in SHAPE_ARGUMENTS if isinstance(layer, Layer) and added.index > 0 else ():
+    for name in SHAPE_ARGUMENTS if isinstance(layer, Layer) and earlier else ():
         place = layer.places.get(name)
-        if place is None or layer.argument(name) == Const(None):
+        if place is None or layer.argument(name) == Const(None) or (layer.short_name == "Embedding" and name == "input_dim"):
             continue
         edit = without_argument(place, layer.origin)
-        first = getattr(earlier[0], "origin", None) if earlier else None
-        yield Finding(
-            place.span,
+        yield from finding(
+            place,
             f"{name} on a layer that is not the first, it is ignored",
-            because((first, "the model's input shape is settled here"), (_origin(earlier), "the layer's input is what this one returns")),
+            (getattr(earlier[0], "origin", None), "the model's input is settled here"),
+            (getattr(earlier[-1], "origin", None), "the layer's input is what this one returns"),
             help=f"remove {name}",
             fix=Fix(f"remove {name}", (edit,), "safe") if edit else None,
         )
@@ -46,15 +48,14 @@ def duplicate_layer_name(made: ModelMade) -> Iterator[Finding]:
     seen: dict[str, Any] = {}
     for node in nodes(made.model):
         given = node.argument("name")
-        if not isinstance(given, Const) or not isinstance(given.value, str) or not isinstance(node.layer, (Layer, Model)):
+        if not isinstance(node.layer, (Layer, Model)) or not isinstance(given, Const) or not isinstance(given.value, str):
             continue
         first = seen.setdefault(given.value, node.layer)
-        place = node.layer.places.get("name") if isinstance(node.layer, Layer) else None
-        if first is not node.layer and (place or node.origin) is not None:
-            yield Finding(
-                (place or node.origin).span,
+        if first is not node.layer:
+            yield from finding(
+                node.layer.places.get("name", node.origin) if isinstance(node.layer, Layer) else node.origin,
                 f"a second layer called {given.value!r}, names within a model are unique",
-                because((getattr(first, "origin", None), "the first one")),
+                (getattr(first, "origin", None), "the first one"),
                 help="give it another name, or none",
             )
 
@@ -63,18 +64,13 @@ def duplicate_layer_name(made: ModelMade) -> Iterator[Finding]:
 def model_not_built(call: Call) -> Iterator[Finding]:
     """Weights asked of a model whose input shape is not known yet."""
     method, model = call.name.rpartition(".")[2], call.receiver
-    if method in NEEDS_WEIGHTS and isinstance(model, Model) and model.kind == "sequential" and model.layers:
-        built = model.inputs or model.fields.get("input_spec") or model.fields.get("built") or not model.complete
-        if not built and all(isinstance(layer, Layer) and not layer.custom for layer in model.layers):
-            yield Finding(
-                call.origin.span,
-                f"{method}() of a model without an input shape, {NEEDS_WEIGHTS[method]}",
-                because((model.origin, "no layer of it says what goes in")),
-                help="start the model with keras.Input(shape), or call it on data first",
-            )
-
-
-def _origin(layers: tuple[Any, ...]) -> Any:
-    return getattr(layers[-1], "origin", None) if layers else None
-
-
+    if method not in NEEDS_WEIGHTS or not isinstance(model, Model) or model.kind != "sequential" or not model.layers:
+        return
+    built = model.inputs or model.fields.get("built") or not model.complete
+    if not built and all(isinstance(layer, Layer) and not layer.custom for layer in model.layers):
+        yield from finding(
+            call.origin,
+            f"{method}() of a model without an input shape, {NEEDS_WEIGHTS[method]}",
+            (model.origin, "no layer of it says what goes in"),
+            help="start the model with keras.Input(shape), or call it on data first",
+        )

@@ -8,36 +8,38 @@ from collections.abc import Iterator
 from tflint.checks import check
 from tflint.checks.activations import FAMILIES, activation_of
 from tflint.checks.edits import replaced
-from tflint.checks.graph import nodes
+from tflint.checks.graph import Node, nodes
 from tflint.checks.initializers import constant_start, fan_in, spread
-from tflint.checks.reasons import because
+from tflint.checks.reasons import finding
 from tflint.checks.stacks import LINEAR, PASSING, following
 from tflint.findings import Finding, Fix
-from tflint.program.facts import Call, Compile, Made, ModelMade, Program
+from tflint.program.facts import Call, Compile, ModelMade, Program
 from tflint.program.layers import Layer
 from tflint.program.values import Const
 
 DROPOUTS = frozenset({"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout"})
+LAST = DROPOUTS | {"BatchNormalization"}
 HIGHEST_DROPOUT = 0.7
 LARGEST_SPREAD = 5
 """Times He's standard deviation."""
 BETWEEN = PASSING | FAMILIES.keys() | {"Activation", "MaxPooling1D", "MaxPooling2D", "BatchNormalization"}
+HEADS = LINEAR | FAMILIES.keys() | {"Activation"}
 HALF = frozenset({"float16", "mixed_float16"})
+RANDOM_START = 'leave kernel_initializer out, or use "he_normal" with relu'
 
 
 @check
 def dropout_rate(layer: Layer) -> Iterator[Finding]:
     """A dropout rate that is no rate, or that leaves next to nothing."""
     given = layer.argument("rate")
-    rate = given.value if isinstance(given, Const) else None
-    if layer.short_name not in DROPOUTS or not isinstance(rate, (int, float)) or 0 <= rate < HIGHEST_DROPOUT:
+    rate = given.value if isinstance(given, Const) and layer.short_name in DROPOUTS else None
+    if not isinstance(rate, (int, float)) or 0 <= rate < HIGHEST_DROPOUT:
         return
-    place = layer.places.get("rate", layer.origin)
+    text, help = f"a dropout rate of {rate:g}, it has to lie between 0 and 1", "write the share to drop, such as 0.2"
     if 0 <= rate <= 1:
-        text = f"a dropout rate of {rate:g} removes {rate:.0%} of the values, the rate is the share to drop, not to keep"
-        yield Finding(place.span, text, help=f"if {rate:g} is what should be kept, write {round(1 - rate, 4):g}; usual rates are 0.1 to 0.5")
-    else:
-        yield Finding(place.span, f"a dropout rate of {rate:g}, it has to lie between 0 and 1", help="write the share to drop, such as 0.2")
+        text = f"a dropout rate of {rate:g} removes {rate:.0%} of the values, the rate is what to drop, not what to keep"
+        help = f"if {rate:g} is what should be kept, write {round(1 - rate, 4):g}; usual rates are 0.1 to 0.5"
+    yield from finding(layer.places.get("rate", layer.origin), text, help=help)
 
 
 @check
@@ -46,15 +48,12 @@ def constant_initializer(made: ModelMade) -> Iterator[Finding]:
     for node in nodes(made.model):
         start = constant_start(node.argument("kernel_initializer")) if node.kind in LINEAR else None
         behind = following(node, BETWEEN)
-        if start is None or behind is None or behind.kind not in LINEAR or any(len(each.fed_by) > 1 for each in (node, behind)):
+        if start is None or behind is None or behind.kind not in LINEAR or len(node.fed_by) > 1 or len(behind.fed_by) > 1:
             continue
         dead = start == 0 and activation_of(node) == "relu"
         effect = "with relu they never get a gradient" if dead else "all units of the layer start as one"
-        place = node.layer.places.get("kernel_initializer", node.origin)
-        yield Finding(
-            place.span, f"all weights of this layer start at {start:g}, {effect}",
-            help='leave kernel_initializer out, or use "he_normal" with relu',
-        )
+        text = f"all weights of this layer start at {start:g}, {effect}"
+        yield from finding(node.layer.places.get("kernel_initializer", node.origin), text, help=RANDOM_START)
 
 
 @check
@@ -62,15 +61,11 @@ def exploding_initializer(made: ModelMade) -> Iterator[Finding]:
     """Random initial weights many times larger than the number of inputs allows."""
     for node in nodes(made.model):
         size, inputs = spread(node.argument("kernel_initializer")), fan_in(node) if node.kind in LINEAR else None
+        usual = math.sqrt(2 / inputs) if inputs else math.inf
         normalised = any(behind.kind.endswith("Normalization") for behind in node.feeds)
-        if size is None or not inputs or normalised or size <= LARGEST_SPREAD * math.sqrt(2 / inputs):
-            continue
-        usual = math.sqrt(2 / inputs)
-        yield Finding(
-            node.layer.places.get("kernel_initializer", node.origin).span,
-            f"initial weights spread by {size:.3g}, {size / usual:.0f} times what suits {inputs:,} inputs ({usual:.2g})",
-            help='leave kernel_initializer out, or use "he_normal"',
-        )
+        if size is not None and not normalised and size > LARGEST_SPREAD * usual:
+            text = f"initial weights spread by {size:.3g}, {size / usual:.0f} times what suits {inputs:,} inputs ({usual:.2g})"
+            yield from finding(node.layer.places.get("kernel_initializer", node.origin), text, help=RANDOM_START)
 
 
 @check
@@ -78,14 +73,15 @@ def normalization_after_output(compiled: Compile) -> Iterator[Finding]:
     """Dropout or batch normalisation behind the head of a model that is trained with a loss."""
     for node in nodes(compiled.model) if compiled.losses else ():
         head = node.fed_by[0] if len(node.fed_by) == 1 else None
-        if node.is_output and head is not None and node.origin is not None and node.kind in DROPOUTS | {"BatchNormalization"}:
-            activation = activation_of(head)
-            if head.kind in LINEAR | FAMILIES.keys() | {"Activation"} and activation is not None:
-                effect = "sets predictions to zero at random" if node.kind in DROPOUTS else "shifts predictions to mean 0"
-                yield Finding(
-                    node.origin.span, f"{node.kind} as the last layer, it {effect}",
-                    because((head.origin, f"the output layer ({activation})")), help=f"put {node.kind} in front of the output layer, or remove it",
-                )
+        activation = activation_of(head) if head is not None and head.kind in HEADS else None
+        if node.is_output and node.kind in LAST and head is not None and activation is not None:
+            effect = "shifts predictions to mean 0" if node.kind not in DROPOUTS else "sets predictions to zero at random"
+            yield from finding(
+                node.origin,
+                f"{node.kind} as the last layer, it {effect}",
+                (head.origin, f"the output layer ({activation})"),
+                help=f"put {node.kind} in front of the output layer, or remove it",
+            )
 
 
 @check
@@ -93,13 +89,13 @@ def bias_before_normalization(made: ModelMade) -> Iterator[Finding]:
     """A layer with a bias that the BatchNormalization behind it subtracts."""
     for node in nodes(made.model):
         behind = node.only_feeds
-        if node.kind not in LINEAR or activation_of(node) != "linear" or behind is None or behind.kind != "BatchNormalization":
-            continue
-        if node.origin is not None and node.argument("use_bias") in (None, Const(True)) and behind.argument("center") is None:
+        if behind is not None and behind.kind == "BatchNormalization" and not behind.argument("center") and _has_bias(node):
             given = node.layer.places.get("use_bias")
-            yield Finding(
-                node.origin.span, f"the bias of this {node.kind} is subtracted again by the normalisation behind it",
-                because((behind.origin, "subtracts the mean, bias included")), help="add use_bias=False",
+            yield from finding(
+                node.origin,
+                f"the bias of this {node.kind} is subtracted again by the normalisation behind it",
+                (behind.origin, "subtracts the mean, bias included"),
+                help="add use_bias=False",
                 fix=Fix("turn the bias off", (replaced(given, "False"),)) if given is not None else None,
             )
 
@@ -109,10 +105,12 @@ def dropout_before_normalization(made: ModelMade) -> Iterator[Finding]:
     """Dropout that feeds a BatchNormalization."""
     for node in nodes(made.model):
         behind = node.only_feeds
-        if node.kind in DROPOUTS and node.origin is not None and behind is not None and behind.kind == "BatchNormalization":
-            yield Finding(
-                node.origin.span, "dropout in front of a normalisation, its statistics will not fit in prediction",
-                because((behind.origin, "collects them in training")), help="put the dropout behind the normalisation",
+        if node.kind in DROPOUTS and behind is not None and behind.kind == "BatchNormalization":
+            yield from finding(
+                node.origin,
+                "dropout in front of a normalisation, its statistics will not fit in prediction",
+                (behind.origin, "collects them in training"),
+                help="put the dropout behind the normalisation",
             )
 
 
@@ -121,11 +119,16 @@ def low_precision_output(compiled: Compile, program: Program) -> Iterator[Findin
     """A head that computes in half precision under the global policy."""
     policies = [call for call in program.of(Call) if call.name.endswith((".set_global_policy", ".set_dtype_policy"))]
     names = {value.value if isinstance(value, Const) else None for call in policies for value in call.positional[:1]}
-    if not names or not names <= HALF:
-        return
-    for node in nodes(compiled.model):
-        if node.is_output and node.origin is not None and node.kind in LINEAR | {"Activation", "Softmax"} and node.argument("dtype") is None:
-            yield Finding(
-                node.origin.span, f"the output is computed in float16 under the policy {sorted(map(str, names))[0]!r}, small probabilities become 0",
-                because((policies[0].origin, "the policy is set here")), help='give the last layer dtype="float32"',
+    heads = [node for node in nodes(compiled.model) if node.is_output and node.kind in LINEAR | {"Activation", "Softmax"}]
+    for node in heads if names and names <= HALF else ():
+        if node.argument("dtype") is None:
+            yield from finding(
+                node.origin,
+                f"the output is computed in float16 under the policy {min(map(str, names))!r}, small probabilities become 0",
+                (policies[0].origin, "the policy is set here"),
+                help='give the last layer dtype="float32"',
             )
+
+
+def _has_bias(node: Node) -> bool:
+    return node.kind in LINEAR and activation_of(node) == "linear" and node.argument("use_bias") in (None, Const(True))

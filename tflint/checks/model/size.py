@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from tflint.checks import check
-from tflint.checks.graph import Node, nodes
-from tflint.checks.reasons import because
 from tflint.checks.activations import activation_of
+from tflint.checks.edits import is_named, joined
+from tflint.checks.graph import Node, nodes
+from tflint.checks.reasons import finding
 from tflint.checks.receptive_field import field_before
 from tflint.checks.stacks import following
-from tflint.checks.edits import is_named, joined
 from tflint.checks.weights import total_weights
 from tflint.findings import Edit, Finding, Fix
 from tflint.program.facts import Fit, Made, ModelMade
@@ -20,11 +21,13 @@ from tflint.program.spec import TensorSpec
 from tflint.program.values import Const
 
 LARGEST_DENSE = 10_000_000
-"""Weights of one Dense behind a Flatten; VGG16's 103 million stand on a map of 7 x 7, which `SMALLEST_FLAT_SIDE` lets pass."""
+"""Weights of one Dense behind a Flatten; VGG16 has 103 million, on a map of 7 x 7 that `SMALLEST_FLAT_SIDE` lets pass."""
 SMALLEST_FLAT_SIDE = 16
-KERNELS_OF_OLD = range(2, 8)
+LARGEST_SHARE = 0.9
 SMALLEST_IMAGE = 96
 SMALLEST_SHARE_SEEN = 0.1
+KERNELS_OF_OLD = range(2, 8)
+"""Kernel sizes that were written as two arguments in Keras 1."""
 FLATTENING = frozenset({"Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D"})
 HEAD = frozenset({"Dense", "Dropout", "BatchNormalization", "Activation", "ReLU", "Softmax"})
 THROUGH = frozenset({"Dropout", "BatchNormalization", "Activation", "ReLU", "LeakyReLU"})
@@ -35,17 +38,16 @@ def flatten_too_large(made: ModelMade) -> Iterator[Finding]:
     """A Flatten of a large map whose Dense holds nearly all weights."""
     model_nodes = nodes(made.model)
     for node in model_nodes:
-        dense = following(node, THROUGH)
-        flat, side = node.output.shape[-1], _side(node.input)
-        if node.kind != "Flatten" or dense is None or dense.kind != "Dense" or node.origin is None or side is None or side < SMALLEST_FLAT_SIDE:
+        dense, side = following(node, THROUGH), _side(node.input)
+        if node.kind != "Flatten" or dense is None or dense.kind != "Dense" or side is None or side < SMALLEST_FLAT_SIDE:
             continue
-        total, units = total_weights(model_nodes), dense.output.shape[-1]
-        if isinstance(flat, int) and isinstance(units, int) and flat * units > LARGEST_DENSE and (not total or flat * units > 0.9 * total):
-            of_all = f" of the model's {total:,}" if total else ""
-            yield Finding(
-                node.origin.span,
-                f"flattens a map of {_map(node.input)} into {flat:,} numbers, the next Dense needs {flat * units:,} weights{of_all} for them",
-                because((dense.origin, f"{flat:,} x {units:,} weights")),
+        flat, units, total = node.output.shape[-1], dense.output.shape[-1], total_weights(model_nodes)
+        if isinstance(flat, int) and isinstance(units, int) and _dominates(flat * units, total):
+            share = f" of the model's {total:,}" if total else ""
+            yield from finding(
+                node.origin,
+                f"a map of {_map(node.input)} becomes {flat:,} numbers, the next Dense has {flat * units:,}{share} weights",
+                (dense.origin, f"{flat:,} x {units:,} weights"),
                 help="halve the map with more convolutions and poolings first, or use GlobalAveragePooling2D() instead",
             )
 
@@ -53,17 +55,19 @@ def flatten_too_large(made: ModelMade) -> Iterator[Finding]:
 @check
 def receptive_field_too_small(made: ModelMade) -> Iterator[Finding]:
     """A convolutional classifier of large images whose last feature sees a small part of them."""
-    image = made.model.inputs[0].spec if len(made.model.inputs) == 1 else TensorSpec()
-    side, head = _side(image), next((node for node in nodes(made.model) if node.kind in FLATTENING), None)
-    if side is None or side < SMALLEST_IMAGE or head is None or not _is_classifier_head(head):
+    image = made.model.inputs[0] if len(made.model.inputs) == 1 else None
+    side = _side(image.spec) if image is not None else None
+    head = next((node for node in nodes(made.model) if node.kind in FLATTENING), None)
+    if image is None or side is None or side < SMALLEST_IMAGE or head is None or not _is_classifier_head(head):
         return
     seen = field_before(head)
-    if seen is not None and seen.last is not None and seen.last.origin is not None and seen.size < SMALLEST_SHARE_SEEN * side:
-        yield Finding(
-            seen.last.origin.span,
-            f"behind this convolution each feature sees {seen.size} of {side} pixels, larger things are never seen as a whole",
-            because((made.model.inputs[0].origin, f"images of {_map(image)}"), (head.origin, "the convolutional part ends here")),
-            help="add convolutions with stride 2 or poolings, each halving lets the following layers see twice as far",
+    if seen is not None and seen.last is not None and seen.size < SMALLEST_SHARE_SEEN * side:
+        yield from finding(
+            seen.last.origin,
+            f"behind this convolution each feature sees {seen.size} of {side} pixels, too few for anything larger",
+            (image.origin, f"images of {_map(image.spec)}"),
+            (head.origin, "the convolutional part ends here"),
+            help="add convolutions with stride 2 or poolings, each halving doubles what the following layers see",
         )
 
 
@@ -71,14 +75,13 @@ def receptive_field_too_small(made: ModelMade) -> Iterator[Finding]:
 def feature_map_collapse(made: ModelMade) -> Iterator[Finding]:
     """A convolution with a kernel larger than one on a map of a single pixel."""
     for node in nodes(made.model):
-        sizes = node.input.shape.dims[1:3] if node.input.shape.rank == 4 and node.input.shape.dims else ()
-        kernel = node.argument("kernel_size")
-        large = isinstance(kernel, Const) and isinstance(kernel.value, int) and kernel.value > 1
-        if node.kind == "Conv2D" and sizes == (1, 1) and large and node.origin is not None and node.argument("data_format") is None:
-            yield Finding(
-                node.origin.span,
-                f"a kernel of {kernel.value} x {kernel.value} on a map of 1 x 1, all but one of its weights see padding",
-                because(*((source.origin, "leaves a single pixel") for source in node.fed_by)),
+        sizes, kernel = (node.input.shape.dims or ())[1:3], _number(node.argument("kernel_size"))
+        padded = node.argument("padding") == Const("same") and node.argument("data_format") is None
+        if node.kind == "Conv2D" and sizes == (1, 1) and kernel > 1 and padded:
+            yield from finding(
+                node.origin,
+                f"a kernel of {kernel} x {kernel} on a map of 1 x 1, all but one of its weights see padding",
+                *((source.origin, "leaves a single pixel") for source in node.fed_by),
                 help="shrink the map later, or use a kernel of 1",
             )
 
@@ -89,14 +92,13 @@ def convolution_stride_argument(made: Made) -> Iterator[Finding]:
     layer = made.object
     if not isinstance(layer, Layer) or layer.name != "keras.layers.Conv2D":
         return
-    kernel, stride = layer.argument("kernel_size"), layer.argument("strides")
-    place, first = layer.places.get("strides"), layer.places.get("kernel_size")
-    if place is None or first is None or not isinstance(kernel, Const) or kernel != stride or is_named(place) or kernel.value not in KERNELS_OF_OLD:
+    place, first, size = layer.places.get("strides"), layer.places.get("kernel_size"), _number(layer.argument("strides"))
+    kernel = _number(layer.argument("kernel_size"))
+    if place is None or first is None or is_named(place) or is_named(first) or size not in KERNELS_OF_OLD or kernel != size:
         return
-    size = kernel.value
     edit = Edit(joined(first.span, place.span), f"({size}, {size})")
-    yield Finding(
-        place.span,
+    yield from finding(
+        place,
         f"the third argument is the stride, this convolution moves {size} pixels at a time",
         help=f"write the kernel as ({size}, {size}), or strides={size} if that is what you want",
         fix=Fix("make it a kernel of two sizes", (edit,)),
@@ -106,18 +108,25 @@ def convolution_stride_argument(made: Made) -> Iterator[Finding]:
 @check
 def model_too_large(fit: Fit) -> Iterator[Finding]:
     """More than a thousand weights for each number of the training data."""
-    total = total_weights(nodes(fit.model)) if fit.method == "fit" and isinstance(fit.x, TensorSpec) else None
-    sizes = fit.x.shape.dims if isinstance(fit.x, TensorSpec) else None
-    if total is None or not sizes or not all(isinstance(size, int) for size in sizes):
-        return
-    values = math.prod(size for size in sizes if isinstance(size, int))
-    if values and total > 1000 * values:
-        yield Finding(
-            fit.origin.span,
+    sizes = fit.x.shape.dims if fit.method == "fit" and isinstance(fit.x, TensorSpec) else None
+    values = math.prod(size for size in sizes if isinstance(size, int)) if sizes else 0
+    total = total_weights(nodes(fit.model))
+    if sizes and total and values and all(isinstance(size, int) for size in sizes) and total > 1000 * values:
+        yield from finding(
+            fit.origin,
             f"{total:,} weights for {values:,} input values, the model can learn the data by heart",
-            because((fit.model.origin, f"{total:,} weights")),
+            (fit.model.origin, f"{total:,} weights"),
             help="use fewer units, or regularise and stop early",
         )
+
+
+def _dominates(weights: int, total: int | None) -> bool:
+    return weights > LARGEST_DENSE and (not total or weights > LARGEST_SHARE * total)
+
+
+def _number(value: Any) -> int:
+    """The integer an argument surely is, else 0."""
+    return value.value if isinstance(value, Const) and isinstance(value.value, int) else 0
 
 
 def _side(image: TensorSpec) -> int | None:
@@ -133,9 +142,9 @@ def _map(image: TensorSpec) -> str:
 
 def _is_classifier_head(node: Node) -> bool:
     """Whether nothing but Dense and the like follows, up to class probabilities."""
-    behind = node.only_feeds
-    while behind is not None and behind.kind in HEAD:
-        if behind.is_output:
-            return activation_of(behind) in ("softmax", "sigmoid")
+    behind: Node | None = node
+    while behind is not None and not behind.is_output:
         behind = behind.only_feeds
-    return False
+        if behind is not None and behind.kind not in HEAD:
+            return False
+    return behind is not None and behind is not node and activation_of(behind) in ("softmax", "sigmoid")

@@ -6,29 +6,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from tflint.checks import check
-from tflint.checks.alignment import differ, first_difference, rank_differs
-from tflint.checks.graph import nodes
+from tflint.checks.alignment import differ
+from tflint.checks.inputs import declared_shape, given_shape, is_one_sample, refuses
 from tflint.checks.reasons import because
 from tflint.findings import Because, Finding
-from tflint.program.dim import Comparison, compare
 from tflint.program.facts import Call, Fit, ShapeConflict
 from tflint.program.layers import Model
 from tflint.program.origin import Origin
 from tflint.program.spec import Shape, TensorSpec
 
 TRAINING = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
-WEIGHS_LAST_AXIS = frozenset({
-    "Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "LSTM", "GRU", "SimpleRNN", "Bidirectional", "Flatten",
-    "BatchNormalization",
-})
-"""First layers of a Sequential that fail when the last axis has another size than declared."""
+
 
 
 @check(unless=("batch-size-in-input-shape", "missing-batch-dimension", "input-count-mismatch", "dataset-not-batched", "features-not-numeric"))
 def data_input_mismatch(fit: Fit) -> Iterator[Finding]:
     """The data given to a model do not have its input shape."""
-    declared, given = _declared(fit), _given(fit)
-    if declared is None or given is None or not _refused(fit.model, declared, given):
+    declared, given = declared_shape(fit), given_shape(fit)
+    if declared is None or given is None or not refuses(fit.model, declared, given):
         return
     yield Finding(
         _place(fit, "x").span,
@@ -41,8 +36,8 @@ def data_input_mismatch(fit: Fit) -> Iterator[Finding]:
 @check
 def missing_batch_dimension(fit: Fit) -> Iterator[Finding]:
     """One sample where a batch is due."""
-    declared, given = _declared(fit), _given(fit)
-    if fit.method in TRAINING or declared is None or given is None or not _is_one_sample(declared, given):
+    declared, given = declared_shape(fit), given_shape(fit)
+    if fit.method in TRAINING or declared is None or given is None or not is_one_sample(declared, given):
         return
     yield Finding(
         _place(fit, "x").span,
@@ -61,9 +56,9 @@ def batch_size_in_input_shape(subject: Fit | ShapeConflict) -> Iterator[Finding]
             yield Finding(place.span, "the shape of the whole array, the number of samples became an axis of each one",
                           because((subject.origin, subject.error.message)), "leave the first axis out: .shape[1:]")
         return
-    declared, given = _declared(subject), _given(subject)
+    declared, given = declared_shape(subject), given_shape(subject)
     place = _input_place(subject.model)
-    if subject.method in TRAINING and declared is not None and given is not None and place is not None and _is_one_sample(declared, given):
+    if subject.method in TRAINING and declared is not None and given is not None and place is not None and is_one_sample(declared, given):
         yield Finding(place.span, f"the input shape {given!r} is that of all the data, the number of samples became an axis",
                       because((_place(subject, "x"), f"the data have the shape {given!r}")), "leave the first axis out: .shape[1:]")
 
@@ -107,37 +102,6 @@ def _origins(subject: Fit | Call) -> Iterator[tuple[Origin | None, str]]:
         spec = getattr(value, "spec", None)
         if isinstance(spec, TensorSpec):
             yield value.origin, f"this is {spec.shape!r}"
-
-
-def _declared(fit: Fit) -> Shape | None:
-    """The input shape a model of one input declares, unless it was taken from the data themselves."""
-    spec = fit.input_spec
-    late = fit.model.fields.get("late")
-    return spec.shape if isinstance(spec, TensorSpec) and spec.shape.dims is not None and not late else None
-
-
-def _given(fit: Fit) -> Shape | None:
-    return fit.x.shape if isinstance(fit.x, TensorSpec) and fit.x.shape.dims is not None else None
-
-
-def _refused(model: Model, declared: Shape, given: Shape) -> bool:
-    """Whether Keras surely refuses data of a shape: a Sequential looks at less than a functional model."""
-    if model.kind not in ("sequential", "functional"):
-        return False
-    if declared.rank != given.rank:
-        return rank_differs(declared, given)
-    axis = first_difference(declared, given)
-    if axis is None or model.kind == "functional":
-        return axis is not None
-    first = next((node.kind for node in nodes(model) if node.kind not in ("InputLayer", "Dropout", "Rescaling")), "")
-    return first in WEIGHS_LAST_AXIS and (first == "Flatten" or differ(declared[-1], given[-1]))
-
-
-def _is_one_sample(declared: Shape, given: Shape) -> bool:
-    """Whether data have exactly the declared shape without its batch axis."""
-    if declared.dims is None or given.dims is None or len(given.dims) != len(declared.dims) - 1 or not given.dims:
-        return False
-    return all(compare(a, b) is Comparison.EQ for a, b in zip(declared.dims[1:], given.dims)) and declared.dims[-1] != 1
 
 
 def _place(fit: Fit, name: str) -> Origin:

@@ -8,6 +8,7 @@ from tflint.checks import check
 from tflint.checks.alignment import outcome
 from tflint.checks.graph import nodes
 from tflint.checks.heads import argument_place, reasons
+from tflint.checks.inputs import fits_input
 from tflint.findings import Edit, Finding, Fix
 from tflint.program.facts import Head
 from tflint.program.layers import Layer
@@ -63,7 +64,7 @@ def missing_flatten(head: Head) -> Iterator[Finding]:
 
 def _outcome(head: Head) -> str:
     """What fit makes of this head; unknown unless there is one named loss and a fit with labels."""
-    if head.loss is None or head.labels is None or head.loss.name is None:
+    if head.loss is None or head.labels is None or head.loss.name is None or head.fit is None or not fits_input(head.fit):
         return "unknown"
     return outcome(head.loss.short_name, head.labels.shape, head.output.shape)
 

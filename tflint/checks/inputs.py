@@ -1,0 +1,56 @@
+"""A fit into the shape its model declares, the shape it is given, and whether Keras takes the one for the other."""
+
+from __future__ import annotations
+
+from tflint.checks.alignment import differ, first_difference, rank_differs
+from tflint.checks.graph import nodes
+from tflint.program.dim import Comparison, compare
+from tflint.program.facts import Fit
+from tflint.program.layers import Model
+from tflint.program.spec import Shape, TensorSpec
+
+WEIGHS_LAST_AXIS = frozenset({
+    "Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "LSTM", "GRU", "SimpleRNN", "Bidirectional", "Flatten",
+    "BatchNormalization",
+})
+"""First layers of a Sequential that fail when the last axis has another size than declared."""
+
+
+def fits_input(fit: Fit) -> bool:
+    """Whether nothing is known to keep a model from taking the data it is given."""
+    declared, given = declared_shape(fit), given_shape(fit)
+    if declared is None or given is None:
+        return True
+    return not refuses(fit.model, declared, given) and not is_one_sample(declared, given)
+
+
+def declared_shape(fit: Fit) -> Shape | None:
+    """The input shape a model of one input declares, unless it was taken from the data themselves."""
+    spec = fit.input_spec
+    late = fit.model.fields.get("late")
+    return spec.shape if isinstance(spec, TensorSpec) and spec.shape.dims is not None and not late else None
+
+
+def given_shape(fit: Fit) -> Shape | None:
+    """The shape of the one array or batch a fit gets, `None` when it is not known."""
+    return fit.x.shape if isinstance(fit.x, TensorSpec) and fit.x.shape.dims is not None else None
+
+
+def refuses(model: Model, declared: Shape, given: Shape) -> bool:
+    """Whether Keras surely refuses data of a shape: a Sequential looks at less than a functional model."""
+    if model.kind not in ("sequential", "functional"):
+        return False
+    if declared.rank != given.rank:
+        return rank_differs(declared, given)
+    axis = first_difference(declared, given)
+    if axis is None or model.kind == "functional":
+        return axis is not None
+    first = next((node.kind for node in nodes(model) if node.kind not in ("InputLayer", "Dropout", "Rescaling")), "")
+    return first in WEIGHS_LAST_AXIS and (first == "Flatten" or differ(declared[-1], given[-1]))
+
+
+def is_one_sample(declared: Shape, given: Shape) -> bool:
+    """Whether data have exactly the declared shape without its batch axis."""
+    if declared.dims is None or given.dims is None or len(given.dims) != len(declared.dims) - 1 or not given.dims:
+        return False
+    return all(compare(a, b) is Comparison.EQ for a, b in zip(declared.dims[1:], given.dims)) and declared.dims[-1] != 1
