@@ -42,23 +42,25 @@ def test_script(path: Path) -> None:
 
 @pytest.mark.parametrize("path", REVEALING, ids=lambda path: path.stem)
 def test_interpreter(path: Path) -> None:
-    """`reveal(x)  # revealed: (None, 10) float32`; what is revealed more than once on a line stands in order."""
+    """`print(x)  # revealed: (None, 10) float32`; a call that is made more than once says all it saw, in order."""
     from tflint.interpret import interpret
 
     source = SourceFile.read(str(path))
-    told: dict[int, list[str]] = {}
-    for call in interpret(source).of(Call):
-        if call.name == "reveal":
-            seen = told.setdefault(call.origin.span.line, [])
-            shown = " and ".join(map(words, call.positional))
-            if shown not in seen:
-                seen.append(shown)
     expected = {
         number: line.partition("# revealed: ")[2].strip()
         for number, line in enumerate(source.lines, 1)
         if "# revealed: " in line
     }
-    assert {line: " | ".join(seen) for line, seen in told.items()} == expected
+    told: dict[int, list[str]] = {}
+    for call in interpret(source).of(Call):
+        if call.name in ("reveal", "builtins.print") and (line := call.origin.span.line) in expected:
+            seen = told.setdefault(line, [])
+            shown = " and ".join(map(words, call.positional))
+            if shown not in seen:
+                seen.append(shown)
+    joined = {line: " | ".join(seen) for line, seen in told.items()}
+    pairs = ((line, joined.get(line, "nothing"), claim) for line, claim in expected.items())
+    assert not [f"line {line}: {seen}, not {claim}" for line, seen, claim in pairs if seen != claim]
 
 
 def words(value: Any) -> str:

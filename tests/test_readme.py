@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -19,6 +20,7 @@ SAMPLE = re.compile(r"<!-- sample: tflint (.+?) -->\n```text\n(.*?)```\n", re.DO
 
 
 def test_sample_is_what_tflint_prints(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """`UPDATE_SAMPLES=1 pytest tests/test_readme.py` writes the sample anew."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("NO_COLOR", "1")
     terminal.coloured.cache_clear()
@@ -26,7 +28,11 @@ def test_sample_is_what_tflint_prints(monkeypatch: pytest.MonkeyPatch, capsys: p
     assert samples
     for arguments, text in samples:
         assert cli.run(shlex.split(arguments)) == cli.FOUND
-        assert capsys.readouterr().out == text
+        printed = capsys.readouterr().out
+        if os.environ.get("UPDATE_SAMPLES"):
+            (ROOT / "README.md").write_text(README.replace(f"```text\n{text}```", f"```text\n{printed}```", 1))
+        else:
+            assert printed == text
 
 
 def test_commands_exist() -> None:
