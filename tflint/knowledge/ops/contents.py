@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Callable
 
 from tflint.knowledge.ops.dtypes import LIMITS, is_integer
+from tflint.program import dim
 from tflint.program.spec import UNKNOWN_CONTENT, Content, Labels, Scaling, Source, TensorSpec
 
 Interval = tuple[float | None, float | None]
@@ -225,7 +226,7 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 def _constants(operator: str, a: TensorSpec, b: TensorSpec, dtype: str | None) -> Any:
     """The values themselves, where both sides are small constants of one shape or one is a number."""
     left, right = a.content.constant, b.content.constant
-    function = _ARITHMETIC.get(operator)
+    function = _sized(operator)
     if left is None or right is None or function is None or dtype not in ("int64", "float64", "int32", "float32", "bool"):
         return None
     if isinstance(left, tuple) and isinstance(right, tuple) and a.shape != b.shape:
@@ -237,9 +238,29 @@ def _constants(operator: str, a: TensorSpec, b: TensorSpec, dtype: str | None) -
     leaves = list(flat(result))
     whole = dtype in ("int64", "int32", "bool")
     bounds = LIMITS.get(dtype)
-    if whole and (bounds is None or not all(isinstance(v, int) and bounds[0] <= v <= bounds[1] for v in leaves)):
+    if whole and (bounds is None or not all(_whole(v, bounds) for v in leaves)):
         return None
     return result
+
+
+def _whole(value: Any, bounds: tuple[int, int]) -> bool:
+    return isinstance(value, (dim.Expr, dim.Batch, dim.UnknownDim)) or (isinstance(value, int) and bounds[0] <= value <= bounds[1])
+
+
+_SIZES: dict[str, Callable[[Any, Any], Any]] = {"+": dim.add, "-": dim.sub, "*": dim.mul, "//": dim.floordiv, "%": dim.modulo}
+
+
+def _sized(operator: str) -> Callable[[Any, Any], Any] | None:
+    """The function of an operator on numbers and on sizes nobody knows yet."""
+    numbers, sizes = _ARITHMETIC.get(operator), _SIZES.get(operator)
+    if numbers is None or sizes is None:
+        return numbers
+
+    def function(x: Any, y: Any) -> Any:
+        symbolic = isinstance(x, (dim.Expr, dim.Batch, dim.UnknownDim)) or isinstance(y, (dim.Expr, dim.Batch, dim.UnknownDim))
+        return sizes(x, y) if symbolic else numbers(x, y)
+
+    return function
 
 
 def _zipped(function: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:

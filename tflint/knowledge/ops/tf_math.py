@@ -1,0 +1,365 @@
+"""Turns TensorFlow's arithmetic, elementwise functions and reductions into specs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tflint.knowledge import dims
+from tflint.knowledge.ops import arithmetic, arrays, contents, dtypes
+from tflint.knowledge.ops.contents import Content, compared
+from tflint.knowledge.ops.elementwise import clipped, curve
+from tflint.knowledge.ops.numpy_elementwise import chosen, extreme
+from tflint.knowledge.ops.numpy_reduce import positions, reduction
+from tflint.knowledge.ops.products import einsum, matmul, tensordot
+from tflint.knowledge.ops.sizes import number_of
+from tflint.knowledge.ops.tf_call import is_tensor, tensor, tensor_op, wanted_dtype
+from tflint.knowledge.registry import Loose
+from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Shape, ShapeError, TensorSpec, Unknown
+
+FLOATING = {
+    "tf.exp": "exp", "tf.math.log": "log", "tf.math.log1p": "log1p", "tf.math.expm1": "expm1", "tf.sqrt": "sqrt", "tf.math.rsqrt": "rsqrt",
+    "tf.sin": "sin", "tf.cos": "cos", "tf.tan": "tan", "tf.asin": "arcsin", "tf.acos": "arccos", "tf.atan": "arctan", "tf.sinh": "sinh",
+    "tf.cosh": "cosh", "tf.tanh": "tanh", "tf.asinh": "arcsinh", "tf.acosh": "arccosh", "tf.atanh": "arctanh", "tf.sigmoid": "sigmoid",
+    "tf.math.erf": "erf", "tf.math.erfc": "erfc", "tf.math.lgamma": "lgamma", "tf.math.digamma": "digamma", "tf.floor": "floor",
+    "tf.math.ceil": "ceil", "tf.math.softplus": "softplus", "tf.math.log_sigmoid": "log_sigmoid", "tf.nn.elu": "elu", "tf.nn.selu": "selu",
+    "tf.math.rint": "rint", "tf.math.reciprocal": "reciprocal", "tf.nn.tanh": "tanh", "tf.nn.sigmoid": "sigmoid", "tf.nn.gelu": "gelu",
+    "tf.nn.silu": "silu", "tf.nn.swish": "silu", "tf.nn.softsign": "softsign", "tf.nn.softplus": "softplus", "tf.nn.log_softmax": "",
+}
+"""Functions that take floats only."""
+NUMERIC = {
+    "tf.abs": "abs", "tf.square": "square", "tf.sign": "sign", "tf.negative": "", "tf.round": "round", "tf.nn.relu": "relu",
+    "tf.nn.relu6": "relu6",
+}
+"""Functions that take integers too."""
+
+
+def _one(name: str, shape: str, integers: bool) -> None:
+    @tensor_op(name, v1=True)
+    def function(x: Loose, *rest: Loose) -> Any:
+        """Apply a function to each element."""
+        spec = tensor(x)
+        if isinstance(spec, ShapeError):
+            return spec
+        last = name.rpartition(".")[2]
+        if spec.dtype in ("bool", "string") or (not integers and dtypes.is_integer(spec.dtype)):
+            return ShapeError(f"{last} takes {'numbers' if integers else 'floats'}, not {spec.dtype}", "dtype")
+        content = contents.negated(spec.content, spec.dtype) if last == "negative" else curve(shape, spec, spec.dtype)
+        return TensorSpec(spec.shape, spec.dtype, content, "tensor")
+
+
+for _name, _shape in FLOATING.items():
+    _one(_name, _shape, _name in ("tf.math.reciprocal",))
+for _name, _shape in NUMERIC.items():
+    _one(_name, _shape, True)
+
+
+@tensor_op("tf.nn.softmax", v1=True)
+def softmax(logits: Loose, axis: Loose = None, name: Loose = None, dim: Loose = None) -> Any:
+    """Make scores probabilities that add up to 1."""
+    x = tensor(logits)
+    if isinstance(x, ShapeError):
+        return x
+    if x.dtype == "bool" or x.dtype == "string" or dtypes.is_integer(x.dtype):
+        return ShapeError(f"softmax takes floats, not {x.dtype}", "dtype")
+    return TensorSpec(x.shape, x.dtype, Content(0.0, 1.0, order=x.content.order), "tensor")
+
+
+@tensor_op("tf.nn.leaky_relu")
+def leaky_relu(features: Loose, alpha: Loose = 0.2) -> Any:
+    """Scale what is negative down; integers become floats."""
+    x = tensor(features)
+    if isinstance(x, ShapeError):
+        return x
+    dtype = "float32" if dtypes.is_integer(x.dtype) else x.dtype
+    return TensorSpec(x.shape, None if dtype in ("bool", "string") else dtype, Content(order=x.content.order), "tensor")
+
+
+BINARY = {
+    "tf.add": "+", "tf.subtract": "-", "tf.multiply": "*", "tf.divide": "/", "tf.math.truediv": "/", "tf.math.floordiv": "//",
+    "tf.math.mod": "%", "tf.math.floormod": "%", "tf.pow": "**", "tf.equal": "==", "tf.math.not_equal": "!=", "tf.less": "<",
+    "tf.less_equal": "<=", "tf.greater": ">", "tf.greater_equal": ">=", "tf.math.divide_no_nan": "/",
+}
+
+
+def pair_dtype(operator: str, x: Any, y: Any) -> Any:
+    """The dtype of a function of two tensors; of two values that are none, only where both convert to the same."""
+    if is_tensor(x) or is_tensor(y):
+        return arithmetic.tensor_dtype(operator, x, y, eager_first=False)
+    a, b = tensor(x), tensor(y)
+    if isinstance(a, ShapeError) or isinstance(b, ShapeError) or a.dtype != b.dtype or a.dtype is None:
+        return None
+    return arithmetic.tensor_dtype(operator, a, b)
+
+
+def _two(name: str, operator: str) -> None:
+    @tensor_op(name, v1=True)
+    def function(x: Loose, y: Loose) -> Any:
+        """Combine two tensors element by element."""
+        dtype = pair_dtype(operator, x, y)
+        if name == "tf.math.divide_no_nan" and (isinstance(dtype, ShapeError) or not dtypes.is_float(dtype)):
+            dtype = None
+        if isinstance(dtype, ShapeError):
+            return dtype
+        if operator in arithmetic.COMPARISONS:
+            return pair(x, y, "bool", compared(arithmetic.operand(x), arithmetic.operand(y), operator))
+        return pair(x, y, dtype, contents.binary(operator, arithmetic.operand(x), arithmetic.operand(y), dtype))
+
+
+def pair(x: Any, y: Any, dtype: Any, content: Content) -> Any:
+    """A function of two tensors that broadcast."""
+    if isinstance(dtype, ShapeError):
+        return dtype
+    if isinstance(x, Unknown) or isinstance(y, Unknown):
+        return TensorSpec(UNKNOWN_SHAPE, dtype, kind="tensor")
+    shape = dims.broadcast(arithmetic.operand(x).shape, arithmetic.operand(y).shape)
+    return shape if isinstance(shape, ShapeError) else TensorSpec(shape, dtype, content, "tensor")
+
+
+for _name, _operator in BINARY.items():
+    _two(_name, _operator)
+
+
+def _more(name: str) -> None:
+    @tensor_op(name, v1=True)
+    def function(x: Loose, y: Loose) -> Any:
+        """Combine two tensors element by element."""
+        last = name.rpartition(".")[2]
+        a, b = arithmetic.operand(x), arithmetic.operand(y)
+        content = extreme(last, a, b) if last in ("maximum", "minimum") else Content(low=0.0 if last == "squared_difference" else None)
+        return pair(x, y, pair_dtype("*", x, y), content)
+
+
+for _name in ("tf.maximum", "tf.minimum", "tf.math.squared_difference", "tf.math.atan2"):
+    _more(_name)
+
+
+def _logical(name: str) -> None:
+    @tensor_op(name, v1=True)
+    def function(x: Loose, y: Loose) -> Any:
+        """Combine two tensors of truths."""
+        for value in (x, y):
+            if is_tensor(value) and value.dtype not in (None, "bool"):
+                return ShapeError(f"{name.rpartition('.')[2]} takes bool, not {value.dtype}", "dtype")
+        return pair(x, y, "bool", compared(arithmetic.operand(x), arithmetic.operand(y), "?"))
+
+
+for _name in ("tf.logical_and", "tf.logical_or", "tf.math.logical_xor"):
+    _logical(_name)
+
+
+@tensor_op("tf.logical_not", "tf.math.is_nan", "tf.math.is_inf", "tf.math.is_finite")
+def question(x: Loose) -> Any:
+    """Ask something of each element."""
+    spec = tensor(x)
+    return spec if isinstance(spec, ShapeError) else TensorSpec(spec.shape, "bool", compared(spec, spec, "?"), "tensor")
+
+
+@tensor_op("tf.add_n", "tf.math.accumulate_n")
+def add_n(inputs: Loose) -> Any:
+    """Add up tensors of one shape."""
+    if not isinstance(inputs, (tuple, list)) or not all(is_tensor(x) for x in inputs):
+        return UNKNOWN
+    shape = arrays.merged([x.shape for x in inputs])
+    kinds = {x.dtype for x in inputs if x.dtype}
+    if len(kinds) > 1:
+        return ShapeError(f"{min(kinds)} and {max(kinds)} do not mix, TensorFlow casts neither", "dtype")
+    return shape if isinstance(shape, ShapeError) else TensorSpec(shape, next(iter(kinds), None), kind="tensor")
+
+
+@tensor_op("tf.where", v1=True)
+def where(condition: Loose, x: Loose = None, y: Loose = None) -> Any:
+    """Choose between two tensors; with one argument, the positions of what is true."""
+    test = tensor(condition)
+    if isinstance(test, ShapeError):
+        return test
+    if x is None and y is None:
+        from tflint.knowledge.ops.indexing import selected
+
+        if not test.shape.rank:
+            return TensorSpec(UNKNOWN_SHAPE, "int64", kind="tensor")
+        return TensorSpec(Shape((selected(test), test.shape.rank)), "int64", Content(low=0.0), "tensor")
+    if isinstance(x, Unknown) or isinstance(y, Unknown):
+        return TensorSpec(kind="tensor")
+    a, b = arithmetic.operand(x), arithmetic.operand(y)
+    made = pair(x, y, None if not (is_tensor(x) or is_tensor(y)) else _either(x, y), chosen(test, a, b))
+    if isinstance(made, ShapeError):
+        return made
+    if made.dtype is None and not (is_tensor(x) or is_tensor(y)):
+        first, second = tensor(x), tensor(y)
+        both = {first.dtype, second.dtype} if not isinstance(first, ShapeError) and not isinstance(second, ShapeError) else {None}
+        made = made.with_(dtype=both.pop() if len(both) == 1 else None)
+    shape = dims.broadcast(test.shape, made.shape)
+    return shape if isinstance(shape, ShapeError) else made.with_(shape=shape)
+
+
+def _either(x: Any, y: Any) -> Any:
+    if is_tensor(x) and is_tensor(y):
+        if x.dtype and y.dtype and x.dtype != y.dtype:
+            return ShapeError(f"{x.dtype} and {y.dtype} do not mix, TensorFlow casts neither", "dtype")
+        return x.dtype or y.dtype
+    return x.dtype if is_tensor(x) else y.dtype
+
+
+@tensor_op("tf.clip_by_value", v1=True)
+def clip_by_value(t: Loose, clip_value_min: Loose, clip_value_max: Loose) -> Any:
+    """Cut off what is below or above."""
+    x = tensor(t)
+    if isinstance(x, ShapeError):
+        return x
+    return TensorSpec(x.shape if _scalars(clip_value_min, clip_value_max) else UNKNOWN_SHAPE, x.dtype,
+                      clipped(x.content, number_of(clip_value_min), number_of(clip_value_max)), "tensor")
+
+
+def _scalars(*values: Any) -> bool:
+    return all(arithmetic.operand(value).shape.rank == 0 for value in values if not isinstance(value, Unknown))
+
+
+@tensor_op("tf.clip_by_norm", "tf.math.l2_normalize")
+def kept(x: Loose, axis: Loose = None) -> Any:
+    """Scale slices, each by its own length."""
+    spec = tensor(x)
+    if isinstance(spec, ShapeError):
+        return spec
+    wrong = dtypes.is_integer(spec.dtype) or spec.dtype in ("bool", "string")
+    return TensorSpec(spec.shape, None if wrong else spec.dtype, Content(order=spec.content.order), "tensor")
+
+
+def _reduction(name: str, function: str, allowed: str) -> None:
+    @tensor_op(name, v1=True)
+    def reduce(input_tensor: Loose, axis: Loose = None, keepdims: Loose = False, name_: Loose = None, reduction_indices: Loose = None,
+               keep_dims: Loose = None) -> Any:
+        """Reduce a tensor over axes, over all by default."""
+        x = tensor(input_tensor)
+        if isinstance(x, ShapeError):
+            return x
+        last = name.rpartition(".")[2]
+        if allowed == "bool" and x.dtype not in (None, "bool"):
+            return ShapeError(f"{last} takes bool, not {x.dtype}", "dtype")
+        if allowed != "bool" and (x.dtype in ("bool", "string") or (allowed == "float" and dtypes.is_integer(x.dtype))):
+            return ShapeError(f"{last} takes {allowed}s, not {x.dtype}", "dtype")
+        wanted = reduction_indices if axis is None else axis
+        return reduction(function, x, wanted, keepdims if keep_dims is None else keep_dims, x.dtype, "tensor")
+
+
+for _name, _function, _allowed in (
+    ("tf.reduce_sum", "sum", "number"), ("tf.reduce_mean", "mean", "number"), ("tf.reduce_max", "max", "number"),
+    ("tf.reduce_min", "min", "number"), ("tf.math.reduce_prod", "prod", "number"), ("tf.math.reduce_std", "std", "float"),
+    ("tf.math.reduce_variance", "var", "float"), ("tf.reduce_logsumexp", "logsumexp", "float"), ("tf.math.reduce_euclidean_norm", "norm", "number"),
+    ("tf.reduce_all", "all", "bool"), ("tf.reduce_any", "any", "bool"),
+):
+    _reduction(_name, _function, _allowed)
+
+
+def _position(name: str) -> None:
+    @tensor_op(name, f"tf.compat.v1.{name[3:]}")
+    def argmax(input: Loose, axis: Loose = None, output_type: Loose = None, dimension: Loose = None) -> Any:
+        """The position of the greatest or smallest value along an axis, the first by default."""
+        x = tensor(input)
+        if isinstance(x, ShapeError):
+            return x
+        place = 0 if axis is None and dimension is None else dimension if axis is None else axis
+        return positions(x, place, False, wanted_dtype(output_type, "int64") if not isinstance(output_type, str) or "." in output_type
+                         or output_type in dtypes.KNOWN else "int64", "tensor")
+
+
+for _name in ("tf.argmax", "tf.argmin"):
+    _position(_name)
+
+
+@tensor_op("tf.math.top_k")
+def top_k(input: Loose, k: Loose = 1, sorted: Loose = True) -> Any:
+    """The greatest values along the last axis, and where they stand."""
+    x = tensor(input)
+    if isinstance(x, ShapeError) or not x.shape.dims:
+        return UNKNOWN
+    from tflint.knowledge.ops.sizes import size_of
+
+    shape = Shape((*x.shape.dims[:-1], size_of(k)))
+    return TensorSpec(shape, x.dtype, Content(x.content.low, x.content.high), "tensor"), TensorSpec(shape, "int32", Content(low=0.0), "tensor")
+
+
+@tensor_op("tf.math.in_top_k")
+def in_top_k(targets: Loose, predictions: Loose, k: Loose) -> Any:
+    """Whether each target is among the greatest predictions."""
+    x = tensor(targets)
+    return x if isinstance(x, ShapeError) else TensorSpec(x.shape, "bool", Content(0.0, 1.0), "tensor")
+
+
+@tensor_op("tf.cumsum", "tf.math.cumprod")
+def cumsum(x: Loose, axis: Loose = 0, exclusive: Loose = False, reverse: Loose = False) -> Any:
+    """Add up from the start along an axis."""
+    spec = tensor(x)
+    return spec if isinstance(spec, ShapeError) else TensorSpec(spec.shape, spec.dtype, Content(), "tensor")
+
+
+@tensor_op("tf.norm")
+def norm(tensor_: Loose, ord: Loose = "euclidean", axis: Loose = None, keepdims: Loose = None) -> Any:
+    """The length of vectors."""
+    x = tensor(tensor_)
+    if isinstance(x, ShapeError):
+        return x
+    return reduction("norm", x, axis, bool(keepdims) if keepdims is None else keepdims, x.dtype if dtypes.is_float(x.dtype) else None, "tensor")
+
+
+@tensor_op("tf.matmul")
+def matmul_(a: Loose, b: Loose, transpose_a: Loose = False, transpose_b: Loose = False, adjoint_a: Loose = False, adjoint_b: Loose = False) -> Any:
+    """Multiply matrices."""
+    flags = (transpose_a, transpose_b, adjoint_a, adjoint_b)
+    if isinstance(a, Unknown) or isinstance(b, Unknown) or any(isinstance(flag, Unknown) for flag in flags):
+        return TensorSpec(kind="tensor")
+    return matmul(a, b, "tensor", bool(transpose_a or adjoint_a), bool(transpose_b or adjoint_b))
+
+
+@tensor_op("tf.linalg.matvec")
+def matvec(a: Loose, b: Loose, transpose_a: Loose = False) -> Any:
+    """Multiply a matrix with a vector."""
+    x, y = tensor(a), tensor(b)
+    if isinstance(x, ShapeError) or isinstance(y, ShapeError) or x.shape.rank != 2 or y.shape.rank != 1 or transpose_a is not False:
+        return UNKNOWN
+    made = matmul(x, arrays.expand(y, -1), "tensor")
+    return made if isinstance(made, ShapeError) else arrays.squeeze(made, -1)
+
+
+@tensor_op("tf.tensordot")
+def tensordot_(a: Loose, b: Loose, axes: Loose) -> Any:
+    """Multiply and add over pairs of axes."""
+    return TensorSpec(kind="tensor") if isinstance(a, Unknown) or isinstance(b, Unknown) else tensordot(a, b, axes, "tensor")
+
+
+@tensor_op("tf.einsum")
+def einsum_(equation: Loose, *inputs: Loose) -> Any:
+    """Multiply and add by an equation."""
+    return einsum(equation, inputs, "tensor") if isinstance(equation, str) and not any(isinstance(x, Unknown) for x in inputs) else UNKNOWN
+
+
+@tensor_op("tf.linalg.inv", "tf.linalg.cholesky", "tf.linalg.expm", "tf.linalg.band_part")
+def square(input: Loose, num_lower: Loose = None, num_upper: Loose = None) -> Any:
+    """Make matrices of the same shape of square ones."""
+    x = tensor(input)
+    return x if isinstance(x, ShapeError) else TensorSpec(x.shape, x.dtype, kind="tensor")
+
+
+@tensor_op("tf.linalg.trace", "tf.linalg.det")
+def trace(x: Loose) -> Any:
+    """A number for each matrix."""
+    spec = tensor(x)
+    if isinstance(spec, ShapeError) or spec.shape.dims is None or len(spec.shape.dims) < 2:
+        return TensorSpec(kind="tensor")
+    return TensorSpec(Shape(spec.shape.dims[:-2]), spec.dtype, kind="tensor")
+
+
+@tensor_op("tf.math.bincount", "tf.histogram_fixed_width")
+def bincount(arr: Loose) -> Any:
+    """Count the values; how many different there are is not followed."""
+    return UNKNOWN
+
+
+@tensor_op("tf.math.confusion_matrix")
+def confusion_matrix(labels: Loose, predictions: Loose, num_classes: Loose = None, weights: Loose = None, dtype: Loose = None) -> TensorSpec:
+    """Count predictions by class and class predicted."""
+    from tflint.knowledge.ops.sizes import size_of
+
+    size = size_of(num_classes)
+    return TensorSpec(Shape((size, size)), wanted_dtype(dtype, "int32"), Content(low=0.0), "tensor")
+
+
