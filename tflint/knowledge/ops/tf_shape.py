@@ -244,7 +244,7 @@ def meshgrid(*args: Loose, indexing: Loose = "xy") -> Any:
     return tuple(TensorSpec(Shape(tuple(sizes)), x.dtype, moved(x.content, False), "tensor") for x in xs)
 
 
-@tensor_op("tf.sort", "tf.random.shuffle")
+@tensor_op("tf.sort")
 def sort(values: Loose, axis: Loose = -1, direction: Loose = "ASCENDING") -> Any:
     """Put the values in another order."""
     x = tensor(values)
