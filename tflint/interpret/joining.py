@@ -29,7 +29,7 @@ def join_values(values: list[Any]) -> Any:
         for alternative in alternatives(value):
             if isinstance(alternative, UnknownValue):
                 return alternative
-            if not any(same(alternative, other) for other in distinct):
+            if len(distinct) > MOST_ALTERNATIVES or not any(same(alternative, other) for other in distinct):
                 distinct.append(alternative)
     if len(distinct) == 1:
         return distinct[0]
