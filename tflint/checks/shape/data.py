@@ -11,7 +11,7 @@ from tflint.checks.inputs import declared_shape, given_shape, is_one_sample, ref
 from tflint.checks.reasons import because
 from tflint.findings import Because, Finding
 from tflint.program.facts import Call, Fit, ShapeConflict
-from tflint.program.layers import Model
+from tflint.program.layers import Layer, Model
 from tflint.program.origin import Origin
 from tflint.program.spec import Shape, TensorSpec
 
@@ -19,7 +19,13 @@ TRAINING = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
 
 
 
-@check(unless=("batch-size-in-input-shape", "missing-batch-dimension", "input-count-mismatch", "dataset-not-batched", "features-not-numeric"))
+MORE_SPECIFIC = (
+    "batch-size-in-input-shape", "missing-batch-dimension", "input-count-mismatch", "layer-input-rank", "empty-feature-map",
+    "layer-shape-mismatch", "missing-return-sequences", "channel-order-mismatch",
+)
+
+
+@check(unless=MORE_SPECIFIC)
 def data_input_mismatch(fit: Fit) -> Iterator[Finding]:
     """The data given to a model do not have its input shape."""
     declared, given = declared_shape(fit), given_shape(fit)
@@ -111,6 +117,10 @@ def _place(fit: Fit, name: str) -> Origin:
 
 def _input_place(model: Model) -> Origin | None:
     """Where a model's input shape is written."""
+    first = model.layers[0] if model.kind == "sequential" and model.layers else None
+    written = first.places.get("input_shape") if isinstance(first, Layer) else None
+    if isinstance(written, Origin):
+        return written
     tensor = model.inputs[0] if model.inputs else None
     return tensor.origin if tensor is not None else model.origin
 
@@ -129,6 +139,6 @@ def _whole_shape(conflict: ShapeConflict) -> Origin | None:
 
 
 def _is_shape_of_name(argument: Any) -> bool:
-    value = getattr(argument, "value", None)
+    value: Any = getattr(argument, "value", None)
     base = getattr(value, "value", None)
     return type(value).__name__ == "Attribute" and value.attr.value == "shape" and type(base).__name__ == "Name"

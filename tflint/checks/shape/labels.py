@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from tflint.checks import check
 from tflint.checks.alignment import outcome
@@ -89,7 +90,8 @@ def _flatten_first(head: Head) -> Fix | None:
     first = next((node for node in nodes(head.model) if node.kind == "Dense"), None)
     if first is None or head.model.kind != "sequential" or not isinstance(first.layer, Layer) or first.origin is None:
         return None
-    written, span = getattr(first.origin.node, "func", None), first.origin.span
+    span = first.origin.span
+    written: Any = getattr(first.origin.node, "func", None)
     if type(written).__name__ != "Attribute" or head.model.arguments.get("layers") is None:
         return None
     owner = first.origin.at(written.value).span

@@ -11,9 +11,10 @@ from tflint.checks.graph import tensors
 from tflint.checks.reasons import finding
 from tflint.findings import Finding, Fix
 from tflint.program.dim import Dim
-from tflint.program.facts import Call, ShapeConflict
+from tflint.program.facts import Call, Fit, ShapeConflict
 from tflint.program.layers import Layer
 from tflint.program.origin import Origin
+from tflint.program.spec import TensorSpec
 from tflint.program.values import Const
 
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
@@ -61,11 +62,16 @@ def undefined_dense_input(conflict: ShapeConflict) -> Iterator[Finding]:
 
 
 @check
-def input_count_mismatch(conflict: ShapeConflict) -> Iterator[Finding]:
+def input_count_mismatch(subject: ShapeConflict | Fit) -> Iterator[Finding]:
     """A model or layer gets another number of inputs than it has."""
-    if conflict.error.problem == "arity":
-        text = "{layer} gets another number of inputs than it takes, {error}"
-        yield from _finding(conflict, text, "give it a list with one tensor for each input")
+    help = "give it a list with one tensor for each input"
+    if isinstance(subject, Fit):
+        wanted, given = len(subject.model.inputs), subject.x
+        if subject.model.kind == "functional" and wanted > 1 and isinstance(given, TensorSpec):
+            text = f"the model has {wanted} inputs, {subject.method} gets one array"
+            yield from finding(subject.places.get("x", subject.origin), text, (subject.model.origin, "the model"), help=help)
+    elif subject.error.problem == "arity":
+        yield from _finding(subject, "{layer} gets another number of inputs than it takes, {error}", help)
 
 
 @check

@@ -14,8 +14,8 @@ from tflint.program.facts import ShapeConflict
 @check
 def op_shape_mismatch(conflict: ShapeConflict) -> Iterator[Finding]:
     """A function gets shapes that it cannot combine."""
-    merges = conflict.name.startswith("keras.layers.")
-    if conflict.layer is None and not merges and conflict.error.problem in ("mismatch", "rank"):
+    elsewhere = conflict.name.startswith(("keras.layers.", "keras.applications."))
+    if conflict.layer is None and not elsewhere and conflict.error.problem in ("mismatch", "rank"):
         yield from _finding(conflict, f"these shapes do not fit, {conflict.error.message}", None)
 
 

@@ -1,0 +1,49 @@
+"""Models of keras.applications used in ways they do not support into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tflint.checks import check
+from tflint.checks.graph import Node, nodes
+from tflint.checks.reasons import finding
+from tflint.findings import Finding
+from tflint.program.facts import ModelMade, ShapeConflict
+from tflint.program.layers import Model
+
+VECTOR_KINDS = frozenset({"Dense", "Dropout", "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "Softmax"})
+"""Layers that keep the map a map."""
+
+
+@check
+def backbone_input_size(conflict: ShapeConflict) -> Iterator[Finding]:
+    """A backbone built for images that it cannot take."""
+    if conflict.name.startswith("keras.applications."):
+        name = conflict.name.rpartition(".")[2]
+        text = f"{name} does not take this input, {conflict.error.message}"
+        yield from finding(conflict.origin, text, help="resize the images, or use include_top=False with a head of your own")
+
+
+@check
+def backbone_not_pooled(made: ModelMade) -> Iterator[Finding]:
+    """A Dense head on the map of a backbone with nothing that pools it."""
+    for node in nodes(made.model):
+        base = node.fed_by[0] if len(node.fed_by) == 1 else None
+        mapped = base is not None and isinstance(base.layer, Model) and base.layer.kind == "backbone" and node.input.shape.rank == 4
+        if base is not None and mapped and node.kind == "Dense" and _stays_a_map(node):
+            yield from finding(
+                node.origin,
+                f"Dense on a map of {node.input.shape!r}, it answers once for every position",
+                (base.origin, "returns a feature map, include_top is False and nothing pools it"),
+                help='put GlobalAveragePooling2D() between, or give the backbone pooling="avg"',
+            )
+
+
+def _stays_a_map(node: Node) -> bool:
+    """Whether nothing between a node and the model's output pools or flattens."""
+    behind: Node | None = node
+    while behind is not None and not behind.is_output:
+        behind = behind.only_feeds
+        if behind is not None and behind.kind not in VECTOR_KINDS:
+            return False
+    return behind is not None

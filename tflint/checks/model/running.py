@@ -1,0 +1,53 @@
+"""Models changed or fed after they were put together into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tflint.checks import check
+from tflint.checks.graph import nodes
+from tflint.checks.reasons import finding
+from tflint.findings import Finding
+from tflint.program.facts import AttributeSet, Compile, Fit, Program
+from tflint.program.layers import Model
+from tflint.program.spec import TensorSpec
+from tflint.program.values import Const
+
+
+@check
+def frozen_after_compile(change: AttributeSet, program: Program) -> Iterator[Finding]:
+    """`trainable` changed between two fits without a compile."""
+    if change.name != "trainable" or not isinstance(change.value, Const):
+        return
+    at = next(index for index, fact in enumerate(program.facts) if fact is change)
+    runs = [fact for fact in program.facts[:at] if isinstance(fact, Fit) and fact.method == "fit"]
+    trained = next((fit for fit in reversed(runs) if _holds(fit.model, change.receiver)), None)
+    if trained is None or trained.arguments.get("run_eagerly"):
+        return
+    later = (fact for fact in program.facts[at:] if isinstance(fact, (Fit, Compile)) and fact.model is trained.model)
+    again = next(later, None)
+    if isinstance(again, Fit) and again.method == "fit":
+        text = f"trainable = {change.value.value} after a fit, without a new compile the next fit does not notice"
+        links = ((trained.origin, "the training step is traced here"), (again.origin, "and used again here"))
+        yield from finding(change.origin, text, *links, help="compile the model again after the change")
+
+
+@check
+def embedding_too_small(fit: Fit) -> Iterator[Finding]:
+    """Ids that reach the number of rows of the embedding they are looked up in."""
+    first = next((node for node in nodes(fit.model) if node.kind != "InputLayer"), None)
+    rows = first.argument("input_dim") if first is not None and first.kind == "Embedding" else None
+    high = fit.x.content.high if isinstance(fit.x, TensorSpec) else None
+    if first is not None and isinstance(rows, Const) and isinstance(rows.value, int) and high is not None and high >= rows.value:
+        yield from finding(
+            first.layer.places.get("input_dim", first.origin),
+            f"{rows.value} rows, the ids go up to {high:g}",
+            (getattr(fit.x_value, "origin", None), f"ids up to {high:g}"),
+            help=f"input_dim has to be at least {int(high) + 1}",
+        )
+
+
+def _holds(model: Model, part: Any) -> bool:
+    """Whether a layer or model is a model or a part of it."""
+    return model is part or any(layer is part or (isinstance(layer, Model) and _holds(layer, part)) for layer in model.layers)
