@@ -134,12 +134,14 @@ def numpy_dtype(operator: str, a: Any, b: Any) -> Any:
         return common
     if operator in LOGICAL or operator in ("<<", ">>"):
         return ShapeError(f"{operator} is not defined for {common}", "dtype") if dtypes.is_float(common) else common
+    if operator == "**" and "bool" in (x.dtype, y.dtype):
+        return None
     if operator == "/":
         return "float64" if dtypes.is_integer(common) or common == "bool" else common
     if common == "bool":
         if operator == "-":
             return ShapeError("minus is not defined for booleans", "dtype")
-        return "bool" if operator in ("+", "*") else "int8" if operator in ("//", "%", "**") else None
+        return "bool" if operator in ("+", "*") else "int8" if operator in ("//", "%") else None
     return common
 
 

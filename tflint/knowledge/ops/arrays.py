@@ -34,7 +34,7 @@ def same(a: Dim, b: Dim) -> bool:
 def axis_of(x: TensorSpec, axis: Any, extra: int = 0) -> Any:
     """A non-negative axis of `x` (with `extra` new ones), `None` when not known, or why there is none."""
     number = integer_of(axis)
-    if number is None or x.shape.rank is None:
+    if number is None or x.shape.rank is None or (x.shape.rank + extra == 0 and number in (0, -1)):
         return None
     return dims.axis(number, x.shape.rank + extra)
 
@@ -139,7 +139,7 @@ def expand(x: TensorSpec, axis: Any) -> Result:
 def squeeze(x: TensorSpec, axis: Any = None) -> Result:
     """`x` without axes of size 1."""
     axes = axes_of(axis)
-    if x.shape.dims is None or isinstance(axes, Unknown):
+    if x.shape.dims is None or isinstance(axes, Unknown) or (not x.shape.dims and axes):
         return lost(x)
     if axes is None:
         if not all(isinstance(size, int) for size in x.shape.dims):
@@ -280,6 +280,8 @@ def reduced(x: TensorSpec, axis: Any, keepdims: Any) -> Any:
         return Shape(())
     if isinstance(axes, Unknown) or isinstance(keepdims, Unknown) or x.shape.dims is None:
         return UNKNOWN_SHAPE
+    if not x.shape.dims and set(axes or ()) <= {0, -1}:
+        return x.shape
     return dims.reduce(x.shape, axes, bool(keepdims))
 
 

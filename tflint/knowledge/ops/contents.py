@@ -7,7 +7,7 @@ import math
 from dataclasses import replace
 from typing import Any, Callable
 
-from tflint.knowledge.ops.dtypes import LIMITS, is_integer
+from tflint.knowledge.ops.dtypes import LIMITS, is_float, is_integer
 from tflint.program import dim
 from tflint.program.spec import UNKNOWN_CONTENT, Content, Labels, Scaling, Source, TensorSpec
 
@@ -202,7 +202,9 @@ def binary(operator: str, a: TensorSpec, b: TensorSpec, dtype: str | None) -> Co
     x, y = a.content, b.content
     if operator == "*" and (a.shape.dims == () or x.constant is not None) and is_data(b) and y.constant is None:
         a, b, x, y = b, a, y, x
-    limits, marks = fitted(interval(operator, (x.low, x.high), (y.low, y.high)), dtype, x.marks & {"overflow"})
+    may_wrap = dtype is None and not (is_float(a.dtype) or is_float(b.dtype))
+    limits = NOTHING if may_wrap else interval(operator, (x.low, x.high), (y.low, y.high))
+    limits, marks = fitted(limits, dtype, x.marks & {"overflow"})
     pair = _SPREAD.get((_statistic(a), operator, _statistic(b)))
     marks = marks | ({pair} if pair else set())
     step = _scaling(operator, a, b)

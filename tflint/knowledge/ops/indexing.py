@@ -10,7 +10,7 @@ from tflint.knowledge.constants import as_spec
 from tflint.knowledge.ops.contents import derived_order, flat, moved
 from tflint.program import dim
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Batch, Dim, Expr, UnknownDim
-from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, Shape, ShapeError, TensorSpec, Unknown
+from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, Reference, Shape, ShapeError, TensorSpec, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ def subscript(x: TensorSpec, index: tuple[Any, ...]) -> Any:
     lost = TensorSpec(UNKNOWN_SHAPE, x.dtype, moved(x.content, False), kind)
     if kind in ("frame", "series", "sparse", "ragged"):
         return TensorSpec(kind=kind) if kind in ("sparse", "ragged") else UNKNOWN
+    index = tuple(None if isinstance(item, Reference) and item.endswith(".newaxis") else item for item in index)
     if any(isinstance(item, str) for item in index):
         return UNKNOWN
     if kind in ("tensor", "keras") and len(index) == 1 and isinstance(index[0], tuple):
@@ -189,16 +190,16 @@ def _every(size: Dim, step: int) -> Dim:
 
 
 def _cut(size: Dim, start: Any, stop: Any) -> Dim:
-    """Cut off at the ends; a size nobody knows is taken to be longer than what is cut off."""
+    """Cut off at the ends."""
     first = 0 if start is None else start
     if stop is None:
         if isinstance(first, int) and first < 0:
             return UNKNOWN_DIM
-        return dim.sub(size, first)
+        return dim.maximum(dim.sub(size, first), 0)
     if isinstance(stop, int) and stop < 0 and (not isinstance(first, int) or first >= 0):
-        return dim.sub(dim.add(size, stop), first)
+        return dim.maximum(dim.sub(dim.add(size, stop), first), 0)
     if dim.compare(size, stop) is dim.Comparison.EQ and (not isinstance(first, int) or first >= 0):
-        return dim.sub(size, first)
+        return dim.maximum(dim.sub(size, first), 0)
     return UNKNOWN_DIM
 
 

@@ -49,6 +49,12 @@ def epsilon() -> float:
     return 1e-07
 
 
+@op("keras.backend.floatx", "keras.config.floatx")
+def floatx() -> Any:
+    """The default type, which a program may set."""
+    return UNKNOWN
+
+
 @op("keras.backend.int_shape")
 def int_shape(x: TensorSpec) -> Any:
     """The sizes."""

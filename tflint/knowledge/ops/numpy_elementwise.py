@@ -138,9 +138,12 @@ def _floating_two(name: str) -> None:
     @numpy_op(f"numpy.{name}")
     def function(x1: Loose, x2: Loose) -> Any:
         """Combine two arrays element by element, in floats."""
-        dtype = arithmetic.numpy_dtype("/", x1, x2)
-        known = dtype if isinstance(dtype, ShapeError) or dtypes.is_float(dtype) else None
-        return _broadcast(x1, x2, None if known == "float16" else known, Content(relation=name))
+        dtype = arithmetic.numpy_dtype("+", x1, x2)
+        strong = not arithmetic.is_python_number(x1) and not arithmetic.is_python_number(x2)
+        kinds = [dtypes.to_float(arithmetic.operand(value).dtype) for value in (x1, x2)]
+        wide = dtypes.promote(*kinds) if strong else None if isinstance(dtype, ShapeError) else dtypes.to_float(dtype)
+        known = None if name == "float_power" or dtype is None else wide
+        return _broadcast(x1, x2, known, Content(relation=name))
 
 
 for _name in ("arctan2", "hypot", "logaddexp", "float_power"):

@@ -167,8 +167,8 @@ def cumsum(a: TensorSpec, axis: Loose = None, dtype: Loose = None) -> Any:
     if axis is None:
         return TensorSpec(Shape((arrays.count(a.shape),)), wanted, kind="numpy")
     place = arrays.axis_of(a, axis)
-    if isinstance(place, ShapeError):
-        return place
+    if isinstance(place, ShapeError) or a.shape.rank == 0:
+        return place or TensorSpec(dtype=wanted, kind="numpy")
     return TensorSpec(a.shape, wanted, Content(order=a.content.order if place else None), "numpy")
 
 
@@ -197,5 +197,5 @@ def diff(a: TensorSpec, n: Loose = 1, axis: Loose = -1) -> Any:
         return place if isinstance(place, ShapeError) else TensorSpec(kind="numpy")
     size = a.shape[place]
     known = isinstance(size, int)
-    made = arrays.with_axis(a, place, max(0, size - 1) if known else dim.sub(size, 1))  # type: ignore[operator]
+    made = arrays.with_axis(a, place, max(0, size - 1) if known else dim.maximum(dim.sub(size, 1), 0))  # type: ignore[operator]
     return made.with_(content=Content(), kind="numpy", dtype=a.dtype)
