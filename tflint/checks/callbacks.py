@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,6 +75,11 @@ def logged(fit: Fit) -> frozenset[str] | None:
     rate = any(each.short_name in ("LearningRateScheduler", "ReduceLROnPlateau") for each in callbacks)
     extra = ["learning_rate", "lr"] if rate else []
     return frozenset(base + [f"val_{name}" for name in base if validates(fit)] + extra)
+
+
+def is_logged(name: str, names: frozenset[str]) -> bool:
+    """Whether a name is among those logged; objects of one class are numbered as they are made."""
+    return name in names or re.sub(r"_\d+$", "", name) in names
 
 
 def _metrics(compiled: Compile) -> tuple[Any, ...]:

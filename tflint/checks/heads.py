@@ -31,10 +31,7 @@ def is_crossentropy(loss: LossUse | None) -> bool:
 
 def units_of(head: Head) -> int | None:
     """The size of the output's last axis where it is a known number."""
-    if isinstance(head.units, int):
-        return head.units
-    given = head.layer.argument("units") if head.layer is not None and head.layer.short_name == "Dense" else None
-    return given.value if isinstance(given, Const) and isinstance(given.value, int) else None
+    return head.units if isinstance(head.units, int) else None
 
 
 def form_of(head: Head) -> str:

@@ -75,6 +75,7 @@ PROBABILITIES = frozenset(
         "keras.ops.sigmoid",
     }
 )
+SCORES = frozenset({"tf.matmul", "tf.linalg.matmul", "keras.ops.matmul"})
 SYMMETRIC = (
     "mean_squared",
     "mean_absolute_error",
@@ -161,27 +162,30 @@ def _has(call: Any, *names: str) -> bool:
     return any(given.keyword is not None and given.keyword.value in names for given in call.args)
 
 
-def bare_logs(body: Definitions) -> Iterator[tuple[Any, str]]:
+def bare_logs(body: Definitions, predicted: str = "") -> Iterator[tuple[Any, str]]:
     """The logarithms of a probability with nothing added and nothing clipped, each with what it is a probability of."""
-    for node in inside(body.owner.body):
-        given = argument(node, 0, "x") if isinstance(node, cst.Call) and body.name_of(node) in LOGS else None
-        what = _probability(body, given) if given is not None else ""
+    for identity, call in body.calls.items():
+        node: Any = call.origin.node
+        given = argument(node, 0, "x") if call.name in LOGS and identity in body.statements else None
+        what = _probability(body, given, predicted) if given is not None else ""
         if what:
             yield node, what
 
 
-def _probability(body: Definitions, node: Any) -> str:
-    """What makes an expression a bare probability, empty when it is not known to be one."""
+def _probability(body: Definitions, node: Any, predicted: str) -> str:
+    """What makes an expression a bare probability or score, empty when it is not known to be one."""
     if (
         isinstance(node, cst.BinaryOperation)
         and isinstance(node.operator, cst.Subtract)
         and isinstance(node.left, (cst.Integer, cst.Float))
     ):
         node = node.right
-    if isinstance(node, cst.Name) and node.value == prediction(body) and node.value not in body.values:
+    if predicted and isinstance(node, cst.Name) and node.value == predicted and node.value not in body.values:
         return f"{node.value}, the prediction"
     node = body.resolve(node)
     name = body.name_of(node) if isinstance(node, cst.Call) else ""
+    if name in SCORES:
+        return "a raw score, which can be negative"
     return f"a {name.rpartition('.')[2]}" if name in PROBABILITIES else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tflint.program.facts import LossUse
@@ -44,7 +45,6 @@ SHORT = {
     "mae": "mean_absolute_error",
     "mape": "mean_absolute_percentage_error",
     "msle": "mean_squared_logarithmic_error",
-    "a_u_c": "auc",
 }
 
 
@@ -59,9 +59,7 @@ def metric_name(metric: Any) -> str:
             name = given.rpartition(".")[2]
         case _:
             return ""
-    snake = "".join(
-        f"_{c.lower()}" if c.isupper() and i and not name[i - 1].isupper() else c.lower() for i, c in enumerate(name)
-    )
+    snake = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)).lower()
     return SHORT.get(snake, snake)
 
 

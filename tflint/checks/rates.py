@@ -9,8 +9,10 @@ from tflint.checks.graph import nodes
 from tflint.knowledge import optimizers
 from tflint.program.facts import RateSet
 from tflint.program.layers import Layer, Model
-from tflint.program.values import Const
+from tflint.program.values import Const, TensorValue
 
+PARTLY_FROZEN = 100
+"""A model around others may train its last layer only, which takes higher rates: 30 is usual for a linear probe."""
 WEIGHTED = ("Dense", "Conv", "LSTM", "GRU", "RNN", "Attention", "Embedding", "Bidirectional")
 
 
@@ -25,6 +27,8 @@ def limits(fact: RateSet) -> tuple[float, float] | None:
     known = optimizers.find(fact.optimizer.name) if fact.optimizer is not None else None
     if known is None:
         return None
+    if not all(_understood(model) for model in fact.models):
+        return known.lowest, known.highest * PARTLY_FROZEN
     return known.lowest, known.highest_linear if shallow(fact.models) else known.highest
 
 
@@ -32,6 +36,16 @@ def shallow(models: Iterable[Any]) -> bool:
     """Whether all models are known and have at most one layer with weights; false when there is none."""
     counts = [_weighted(model) for model in models]
     return bool(counts) and all(count is not None and count <= 1 for count in counts)
+
+
+def _understood(model: Any) -> bool:
+    """Whether all of a model's layers are known and none of them is frozen."""
+    if not isinstance(model, Model) or not model.complete:
+        return False
+    return all(
+        isinstance(layer, TensorValue) or (isinstance(layer, Layer) and layer.fields.get("trainable") != Const(False))
+        for layer in model.layers
+    )
 
 
 def _weighted(model: Any) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Iterator
 
 from tflint.interpret.heads import head_layer
+from tflint.interpret.joining import MISSING
 from tflint.interpret.machine import Machine
 from tflint.program.dim import UNKNOWN_DIM
 from tflint.program.facts import AttributeSet, Call, Compile, Fit, Head, LossUse, Made, ModelMade, RateSet
@@ -32,11 +33,21 @@ def derive(machine: Machine) -> None:
 
 def _heads(compiled: Compile, fits: list[Fit]) -> Iterator[Head]:
     """One head for each output and each fit after this compile; one without labels when nothing is fitted."""
+    if _trains_itself(compiled.model):
+        return
     mine = [fit for fit in fits if fit.compiled is compiled and fit.method in TRAINING]
     outputs = compiled.model.outputs
     for fit in mine or [None]:
         for index in range(max(len(outputs), 1)):
             yield _head(compiled, fit, index, outputs[index] if outputs else None)
+
+
+def _trains_itself(model: Model) -> bool:
+    """Whether a model's class says itself how to train: what compile gets may mean anything then."""
+    from tflint.interpret.classes import class_attribute
+
+    cls = model.instance.cls if model.instance is not None else None
+    return cls is not None and any(class_attribute(cls, name) is not MISSING for name in ("train_step", "compute_loss"))
 
 
 def _head(compiled: Compile, fit: Fit | None, index: int, output: Any) -> Head:

@@ -9,7 +9,16 @@ import libcst as cst
 from tflint.checks import check
 from tflint.checks.definitions import definitions, parameters, returned
 from tflint.checks.heads import argument_place
-from tflint.checks.loss_bodies import SYMMETRIC, bare_logs, compiled_losses, cut, loss_functions, whole_sums
+from tflint.checks.loss_bodies import (
+    LOGS,
+    SYMMETRIC,
+    bare_logs,
+    compiled_losses,
+    cut,
+    loss_functions,
+    prediction,
+    whole_sums,
+)
 from tflint.checks.reasons import because
 from tflint.findings import Edit, Finding, Fix
 from tflint.program.facts import Call, Compile, Program
@@ -30,9 +39,12 @@ def summed_loss(program: Program, source: SourceFile) -> Iterator[Finding]:
 @check
 def unstable_log(program: Program, source: SourceFile) -> Iterator[Finding]:
     """The logarithm of a softmax, a sigmoid or the prediction itself, which can be zero."""
-    for body in loss_functions(program, source):
-        for node, what in bare_logs(body):
-            text = f"the logarithm of {what} is -inf as soon as it is rounded to 0"
+    bodies = [(body, prediction(body)) for body in loss_functions(program, source)]
+    if any(call.name in LOGS for call in program.of(Call)):
+        bodies.append((definitions(source.module, source, program), ""))
+    for body, predicted in bodies:
+        for node, what in bare_logs(body, predicted):
+            text = f"the logarithm of {what}: it is nan or infinite at 0 and below"
             yield Finding(
                 body.origin(node).span,
                 text,

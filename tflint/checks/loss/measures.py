@@ -32,7 +32,7 @@ FORMS = {
 @check(unless=("regression-loss-on-classifier",))
 def metric_mismatch(head: Head) -> Iterator[Finding]:
     """A metric that says nothing about the task."""
-    for metric in head.metrics:
+    for metric in head.metrics if len(head.compile.losses) == 1 and len(head.model.outputs) == 1 else ():
         why, better = _number_task(head, metric) or _class_task(head, metric) or _label_form(head, metric) or ("", "")
         if why:
             place = metric_place(metric, head.compile.origin)

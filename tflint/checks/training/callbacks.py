@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.checks import check
-from tflint.checks.callbacks import callbacks_of, given, known_callbacks, logged, text_argument, validates
+from tflint.checks.callbacks import callbacks_of, given, is_logged, known_callbacks, logged, text_argument, validates
 from tflint.checks.heads import argument_place
 from tflint.checks.loss_edits import with_argument
 from tflint.checks.rates import number
 from tflint.checks.reasons import because
 from tflint.findings import Finding, Fix
-from tflint.program.facts import Fit
+from tflint.program.facts import Fit, Made, Program
 from tflint.program.values import ApiObject, Const
 
 WATCHES = {"EarlyStopping": "val_loss", "ModelCheckpoint": "val_loss", "ReduceLROnPlateau": "val_loss"}
@@ -22,21 +22,32 @@ MANY_EPOCHS = 200
 
 
 @check
-def unknown_monitor(fit: Fit) -> Iterator[Finding]:
-    """A callback that watches a name the run does not log, or the wrong way round."""
-    names = logged(fit) if fit.method == "fit" else None
-    for callback in known_callbacks(fit) if names else ():
+def unknown_monitor(fact: Fit | Made, program: Program) -> Iterator[Finding]:
+    """A callback that watches a name no run logs, or the wrong way round."""
+    for callback, fit in _watching(fact, program):
+        names = logged(fit)
         monitor = text_argument(callback, "monitor", WATCHES.get(callback.short_name, ""))
         place = argument_place(callback, "monitor")
         if not monitor or names is None or place is None or not _compares(callback):
             continue
-        if monitor not in names:
+        if not is_logged(monitor, names):
             text = f"{callback.short_name} watches {monitor!r}, the run logs only {', '.join(sorted(names))}"
             yield Finding(place.span, text, because((fit.origin, "the run")), _logged_instead(fit, monitor, names))
         elif wrong_mode(monitor, text_argument(callback, "mode", "auto")):
             text = f"{callback.short_name} takes every improvement of {monitor} for a step back"
             mode = argument_place(callback, "mode") or place
             yield Finding(mode.span, text, help="leave mode out, Keras knows the direction of its own metrics")
+
+
+def _watching(fact: Fit | Made, program: Program) -> Iterator[tuple[ApiObject, Fit]]:
+    """The callbacks of a run, or a callback that no run was given with the one run of the program."""
+    if isinstance(fact, Fit):
+        yield from ((callback, fact) for callback in known_callbacks(fact) if fact.method == "fit")
+        return
+    runs = [fit for fit in program.of(Fit) if fit.method == "fit"]
+    watches = fact.object.short_name in WATCHES and fact.object.name.startswith("keras.callbacks.")
+    if watches and len(runs) == 1 and callbacks_of(runs[0]) == ():
+        yield fact.object, runs[0]
 
 
 def _compares(callback: ApiObject) -> bool:

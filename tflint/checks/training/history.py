@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.checks import check
-from tflint.checks.callbacks import logged
+from tflint.checks.callbacks import is_logged, logged
 from tflint.checks.reasons import because
 from tflint.findings import Finding
 from tflint.program.facts import Fit, Program, Subscripted
@@ -17,7 +17,7 @@ def unknown_history_key(reading: Subscripted, program: Program) -> Iterator[Find
     """A key read from the history of a run that does not log it."""
     fit, key = _run(reading, program), constant(reading.index)
     names = logged(fit) if fit is not None else None
-    if fit is not None and names is not None and isinstance(key, str) and key not in names:
+    if fit is not None and names is not None and isinstance(key, str) and not is_logged(key, names):
         text = f"the history has no {key!r}, the run logs only {', '.join(sorted(names))}"
         yield Finding(reading.origin.span, text, because((fit.origin, "the run")), _instead(key, names))
 

@@ -14,18 +14,19 @@ from tflint.checks.rates import limits, number
 from tflint.checks.reasons import because
 from tflint.findings import Finding, Fix
 from tflint.knowledge import optimizers
-from tflint.program.facts import Compile, RateSet
+from tflint.program.facts import Call, Compile, Program, RateSet
 from tflint.program.origin import Origin
 from tflint.program.values import ApiObject, Const
 
+STEPS = (".apply_gradients", ".minimize", ".apply")
 ADADELTA = "keras.optimizers.Adadelta"
 
 
 @check
-def learning_rate_too_high(fact: RateSet) -> Iterator[Finding]:
+def learning_rate_too_high(fact: RateSet, program: Program) -> Iterator[Finding]:
     """A rate above the highest one at which the optimizer trains a network."""
     rate, known = number(fact.rate), limits(fact)
-    if rate is None or known is None or fact.optimizer is None or rate <= known[1] or fact.how == "schedule-end":
+    if rate is None or known is None or fact.optimizer is None or rate <= known[1] or not trains(fact, program):
         return
     yield Finding(
         place(fact).span,
@@ -105,6 +106,14 @@ def _float(fact: RateSet, value: int) -> Fix | None:
         if isinstance(literal, cst.Integer)
         else None
     )
+
+
+def trains(fact: RateSet, program: Program) -> bool:
+    """Whether the optimizer is known to train a model's weights, and not an image or a number."""
+    if fact.models:
+        return True
+    steps = (call for call in program.of(Call) if call.receiver is fact.optimizer and call.name.endswith(STEPS))
+    return any("trainable" in cst.Module([]).code_for_node(call.origin.node) for call in steps)
 
 
 def place(fact: RateSet) -> Origin:

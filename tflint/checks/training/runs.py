@@ -69,7 +69,7 @@ def given_loss(compiled: Compile) -> bool:
 
 def brings_loss(model: Model) -> bool:
     """Whether a model may add a loss itself: a subclass, custom or unknown layers, regularisers, `add_loss`."""
-    if model.kind not in ("sequential", "functional") or not model.complete or model.fields.get("losses"):
+    if model.kind not in ("sequential", "functional") or not model.complete or not model.layers:
         return True
     return any(_adds_loss(layer) for layer in model.layers)
 
