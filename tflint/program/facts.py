@@ -225,7 +225,13 @@ class Program:
     facts: list[Any] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
     unknown_calls: dict[str, int] = field(default_factory=dict)
+    _by_kind: tuple[int, dict[type, list[Any]]] = field(default_factory=lambda: (-1, {}), repr=False)
 
     def of(self, kind: type[FactT]) -> Iterator[FactT]:
         """The facts of one kind, in order."""
-        return (fact for fact in self.facts if isinstance(fact, kind))
+        if self._by_kind[0] != len(self.facts):
+            index: dict[type, list[Any]] = {}
+            for fact in self.facts:
+                index.setdefault(type(fact), []).append(fact)
+            self._by_kind = (len(self.facts), index)
+        return iter(self._by_kind[1].get(kind, ()))
