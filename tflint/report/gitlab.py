@@ -18,7 +18,7 @@ SEVERITIES = {"error": "critical", "warning": "major", "info": "minor"}
 def render(reports: Sequence[Report], settings: Settings) -> str:
     """One JSON array."""
     issues = [_issue(finding, print_) for finding, print_ in fingerprinted(reports)]
-    return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(issues, indent=2) + "\n"
 
 
 def _issue(finding: Finding, print_: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def render(reports: Sequence[Report], settings: Settings) -> str:
         ],
         "summary": counts(reports),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2) + "\n"
 
 
 def finding_fields(finding: Finding) -> dict[str, Any]:

@@ -14,7 +14,7 @@ def listing(rules: Iterable[Rule], format: str) -> str:
     """All rules, by folder, with their default level and title."""
     rules = list(rules)
     if format == "json":
-        return json.dumps([_fields(rule) for rule in rules], indent=2, ensure_ascii=False) + "\n"
+        return json.dumps([_fields(rule) for rule in rules], indent=2) + "\n"
     width = max(len(rule.name) for rule in rules)
     return "\n".join(_listed(rules, width)) + "\n"
 

@@ -40,7 +40,7 @@ def render(reports: Sequence[Report], settings: Settings) -> str:
         "invocations": [_invocation(reports)],
         "results": [_result(finding, print_, places) for finding, print_ in fingerprinted(reports)],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
