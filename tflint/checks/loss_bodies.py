@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 
-from tflint.checks.definitions import Definitions, argument, definitions, inside, parameters, returned
+from tflint.checks.definitions import Definitions, argument, children, definitions, inside, parameters, returned
 from tflint.program.facts import Compile, Program
 from tflint.program.values import BoundMethod, Function
 from tflint.source.file import SourceFile
@@ -213,7 +213,7 @@ def _flows(body: Definitions, node: Any, cuts: list[Any], seen: frozenset[str]) 
         return False
     if isinstance(node, cst.Call) and not body.name_of(node):
         return _mentions(body, node, seen)
-    return any(_flows(body, child, cuts, seen) for child in node.children)
+    return any(_flows(body, child, cuts, seen) for child in children(node))
 
 
 def _cuts(body: Definitions, node: Any) -> bool:

@@ -59,6 +59,14 @@ def floating(frame: Frame, node: cst.Float) -> Any:
     return Const(float(node.value), origin=frame.origin(node))
 
 
+def string(frame: Frame, node: cst.SimpleString) -> Any:
+    """A string literal; the plain ones are cut out of their quotes, the others are left to Python."""
+    text = node.value
+    if text[0] in "'\"" and "\\" not in text and not text.startswith(('"""', "'''")):
+        return Const(text[1:-1], origin=frame.origin(node))
+    return _literal(frame, node)
+
+
 def _literal(frame: Frame, node: Any) -> Any:
     try:
         return Const(ast.literal_eval(node.value), origin=frame.origin(node))
@@ -207,7 +215,7 @@ def yielded(frame: Frame, node: cst.Yield) -> Any:
 
 
 HANDLERS: dict[type, Handler] = {
-    cst.Name: plain_name, cst.Integer: integer, cst.Float: floating, cst.SimpleString: _literal, cst.Imaginary: _literal,
+    cst.Name: plain_name, cst.Integer: integer, cst.Float: floating, cst.SimpleString: string, cst.Imaginary: _literal,
     cst.ConcatenatedString: joined_string, cst.FormattedString: formatted_string, cst.Tuple: tuple_display,
     cst.List: list_display, cst.Set: list_display, cst.Dict: dict_display, cst.IfExp: conditional, cst.BooleanOperation: boolean,
     cst.Lambda: function_literal, cst.NamedExpr: walrus, cst.Slice: slicing, cst.Await: awaited, cst.Yield: yielded,

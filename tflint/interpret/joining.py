@@ -105,14 +105,21 @@ def join_contents(a: Content, b: Content) -> Content:
 
 
 def join_field(key: str, ends: list[Any]) -> Any:
-    """The joined content of one field of a mutable value, from its contents at the ends of the paths."""
+    """The joined content of one field of a mutable value, from its contents at the ends of the paths.
+
+    A variable may have the name of a field of ours: what holds values is joined as a value whatever its key.
+    """
     present = [end for end in ends if end is not MISSING]
     if not present:
         return MISSING
     first = present[0]
     if all(end is first or same(end, first) for end in present[1:]):
         return first
-    if key in ("items", "layers", "inputs", "outputs", "calls"):
+    if all(_is_value(end) for end in present):
+        return join_values(present)
+    if any(_is_value(end) for end in present):
+        return NOTHING_KNOWN
+    if key in ("items", "layers", "inputs", "outputs", "calls", "fits"):
         return _join_sequences(key, present)
     if key == "entries":
         return _join_entries(present)
@@ -120,8 +127,6 @@ def join_field(key: str, ends: list[Any]) -> Any:
         return any(present)
     if key == "complete":
         return all(present)
-    if all(_is_value(end) for end in present):
-        return join_values(present)
     return present[-1] if key in ("compiled", "input_spec", "output_spec") else NOTHING_KNOWN
 
 
@@ -132,7 +137,7 @@ def _is_value(end: Any) -> bool:
 def _join_sequences(key: str, present: list[Any]) -> Any:
     if any(end is None for end in present):
         return None if key == "items" else ()
-    if key == "calls":
+    if key in ("calls", "fits"):
         return max(present, key=len)
     if len({len(end) for end in present}) == 1:
         return tuple(join_values(list(column)) for column in zip(*present))

@@ -16,7 +16,7 @@ from tflint.interpret.symbolic import flat_tensors, is_symbolic
 from tflint.interpret.targets import forget
 from tflint.knowledge.registry import LAYERS, OPS, ask, load
 from tflint.program.facts import Call, Made
-from tflint.program.layers import Layer, LayerCall
+from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, ShapeError, TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN, ApiObject, ApiRef, BoundMethod, ClassValue, DictValue, Function, ListValue, TensorValue, UnionValue, UnknownValue,
@@ -159,11 +159,27 @@ def _run_callbacks(frame: Frame, node: Any, arguments: Arguments) -> None:
 
 def call_unknown(frame: Frame, node: Any, function: Any, arguments: Arguments) -> Any:
     """A call of something unknown: its result is unknown, and what it was given may have changed."""
+    if isinstance(function, UnknownValue) and function.cause == f"the name {UNREAD}":
+        _unread(frame, arguments)
     for value in (*arguments.positional, *arguments.keywords.values()):
         forget(frame, value)
     _run_callbacks(frame, node, arguments)
     cause = function.cause if isinstance(function, UnknownValue) and function.cause else "an unknown call"
     return UnknownValue(cause, origin=frame.origin(node))
+
+
+UNREAD = "__unread__"
+"""The name that stands for a statement that could not be read, called with the names it mentions."""
+
+
+def _unread(frame: Frame, arguments: Arguments) -> None:
+    """A statement nobody could read may have done anything to the models it mentions."""
+    for value in arguments.positional:
+        if isinstance(value, Model):
+            frame.write(value, "complete", False)
+            frame.write(value, "layers", (*value.layers, NOTHING_KNOWN))
+            frame.write(value, "outputs", ())
+            frame.write(value, "compiled", None)
 
 
 def call_object(frame: Frame, node: Any, value: ApiObject, arguments: Arguments) -> Any:

@@ -51,6 +51,8 @@ def suite(frame: Frame, body: Any) -> Flow:
 
 def expression(frame: Frame, node: cst.Expr) -> Flow:
     """An expression by itself: its value is thrown away."""
+    if type(node.value) is cst.SimpleString:
+        return Flow.NEXT
     value = evaluate(frame, node.value)
     if not isinstance(value, Const):
         frame.machine.state(Discarded(value=value, **frame.common(node.value)))
