@@ -8,16 +8,18 @@ from typing import Any
 import libcst as cst
 
 from tflint.checks import check
+from tflint.checks.callbacks import callbacks_of, known_callbacks
 from tflint.checks.edits import replaced
 from tflint.checks.heads import argument_place
 from tflint.checks.rates import limits, number
 from tflint.checks.reasons import because
 from tflint.findings import Finding, Fix
 from tflint.knowledge import optimizers
-from tflint.program.facts import Call, Compile, Program, RateSet
+from tflint.program.facts import Call, Compile, Fit, Program, RateSet
 from tflint.program.origin import Origin
 from tflint.program.values import ApiObject, Const
 
+OVERWRITES = ("LearningRateScheduler", "LambdaCallback")
 STEPS = (".apply_gradients", ".minimize", ".apply")
 ADADELTA = "keras.optimizers.Adadelta"
 
@@ -26,7 +28,7 @@ ADADELTA = "keras.optimizers.Adadelta"
 def learning_rate_too_high(fact: RateSet, program: Program) -> Iterator[Finding]:
     """A rate above the highest one at which the optimizer trains a network."""
     rate, known = number(fact.rate), limits(fact)
-    if rate is None or known is None or fact.optimizer is None or rate <= known[1] or not trains(fact, program):
+    if rate is None or known is None or fact.optimizer is None or rate <= known[1] or not governs(fact, program):
         return
     yield Finding(
         place(fact).span,
@@ -37,7 +39,7 @@ def learning_rate_too_high(fact: RateSet, program: Program) -> Iterator[Finding]
 
 
 @check
-def learning_rate_too_low(fact: RateSet | Compile) -> Iterator[Finding]:
+def learning_rate_too_low(fact: RateSet | Compile, program: Program) -> Iterator[Finding]:
     """A rate below the lowest one that moves the weights noticeably."""
     if isinstance(fact, Compile):
         yield from _default_too_low(fact)
@@ -49,6 +51,7 @@ def learning_rate_too_low(fact: RateSet | Compile) -> Iterator[Finding]:
         or fact.optimizer is None
         or not 0 < rate < known[0]
         or fact.how not in ("constant", "assignment")
+        or not governs(fact, program)
     ):
         return
     yield Finding(
@@ -108,12 +111,20 @@ def _float(fact: RateSet, value: int) -> Fix | None:
     )
 
 
-def trains(fact: RateSet, program: Program) -> bool:
-    """Whether the optimizer is known to train a model's weights, and not an image or a number."""
-    if fact.models:
-        return True
-    steps = (call for call in program.of(Call) if call.receiver is fact.optimizer and call.name.endswith(STEPS))
-    return any("trainable" in cst.Module([]).code_for_node(call.origin.node) for call in steps)
+def governs(fact: RateSet, program: Program) -> bool:
+    """Whether the rate is the one by which a model's weights are known to be trained, and no callback sets another."""
+    if not fact.models:
+        steps = (call for call in program.of(Call) if call.receiver is fact.optimizer and call.name.endswith(STEPS))
+        return any("trainable" in cst.Module([]).code_for_node(call.origin.node) for call in steps)
+    runs = [fit for fit in program.of(Fit) if fit.compiled is not None and fit.compiled.optimizer is fact.optimizer]
+    return not any(sets_rate(fit) for fit in runs)
+
+
+def sets_rate(fit: Fit) -> bool:
+    """Whether a callback of a run sets the learning rate, or may set it."""
+    callbacks = callbacks_of(fit)
+    known = list(known_callbacks(fit))
+    return callbacks is None or len(known) != len(callbacks) or any(each.short_name in OVERWRITES for each in known)
 
 
 def place(fact: RateSet) -> Origin:
