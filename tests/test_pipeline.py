@@ -23,7 +23,7 @@ RULE = "linear-stack"
 
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
-    """Replace interpreter and one check: each mention of `wrong` is reported; the list sets fields of facts in order."""
+    """Replace interpreter and one check: each mention of `wrong` is reported; the list sets fields in order."""
     fields: list[dict[str, Any]] = []
 
     def interpreted(source: SourceFile) -> Any:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class Settings:
     """Everything that decides what a lint run says about a file; equal settings give equal reports.
 
-    Selectors are a rule's name, a folder of the rule book, a kind, or `ALL`. `select=None` means every rule that is on by
-    default. `levels` replaces the level of single rules; `options` holds what rules let the user set, by rule.
+    Selectors are a rule's name, a folder of the rule book, a kind, or `ALL`. `select=None` means every rule that is on
+    by default. `levels` replaces the level of single rules; `options` holds what rules let the user set, by rule.
     """
 
     select: tuple[str, ...] | None = None
