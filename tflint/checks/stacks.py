@@ -62,7 +62,9 @@ def _stack(node: Node) -> list[Node]:
 
 
 def _purposeful(first: Node, second: Node) -> bool:
-    """Whether two linear layers in a row may be meant: a bottleneck, crossed kernels, a change of resolution in between."""
+    """Whether two linear layers in a row may be meant: a learnt upsampling, crossed kernels, a bottleneck."""
+    if first.kind.endswith("Transpose"):
+        return True
     if _kernel(first) and _kernel(second) and _crossed(_kernel(first), _kernel(second)):
         return True
     before, middle, behind = first.input.shape[-1], _units(first), _units(second)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from dataclasses import replace
 from typing import Any, Callable
 
 import libcst as cst
@@ -52,9 +53,12 @@ def apply(frame: Frame, node: Any, symbol: str, left: Any, right: Any) -> Any:
         pairs = [(a, b) for a in alternatives(left) for b in alternatives(right)]
         if len(pairs) > 8:
             return NOTHING_KNOWN
-        return join_values([apply(frame, node, symbol, a, b) for a, b in pairs])
+        doubtful = replace(frame, doubt=frame.doubt or "one of several alternatives")
+        return join_values([apply(doubtful, node, symbol, a, b) for a, b in pairs])
     if isinstance(left, Const) and isinstance(right, Const):
         return constants(symbol, left.value, right.value, frame.origin(node))
+    if isinstance(left, Const) and isinstance(left.value, (str, bytes)) and symbol == "%":
+        return NOTHING_KNOWN
     if isinstance(left, TensorValue) or isinstance(right, TensorValue):
         return _tensors(frame, node, symbol, left, right)
     if isinstance(left, (TupleValue, ListValue)):

@@ -8,8 +8,7 @@ from tflint.checks import check
 from tflint.checks.graph import tensors
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
-from tflint.program.facts import Call
-from tflint.program.values import TensorValue
+from tflint.program.facts import ShapeConflict
 
 TWINS = {
     "concat": "concatenate", "reduce_mean": "mean", "reduce_sum": "sum", "reduce_max": "max", "reduce_min": "min", "pow": "power",
@@ -19,18 +18,14 @@ TWINS = {
 
 
 @check
-def symbolic_tensor_in_tf_op(call: Call) -> Iterator[Finding]:
+def symbolic_tensor_in_tf_op(conflict: ShapeConflict) -> Iterator[Finding]:
     """A TensorFlow function called on a tensor of a functional model under construction."""
-    inside = call.context is not None and call.context.graph is not None
-    result = call.result
-    if not call.name.startswith("tf.") or inside or not isinstance(result, TensorValue) or result.spec.kind != "keras":
-        return
-    short = call.name.rpartition(".")[2]
-    symbolic = [tensor for tensor in tensors(call.positional) if tensor.spec.kind == "keras"]
-    if symbolic:
+    if conflict.error.problem == "symbolic":
+        short = conflict.name.rpartition(".")[2]
+        symbolic = next((tensor for tensor in tensors(conflict.inputs) if tensor.spec.kind == "keras"), None)
         yield from finding(
-            call.origin,
-            f"{call.spelled or call.name} on a symbolic Keras tensor, Keras 3 refuses that outside of layers",
-            (symbolic[0].origin, "this is a placeholder for a shape and a dtype"),
+            conflict.origin,
+            f"{conflict.name} on a symbolic Keras tensor, Keras 3 refuses that outside of layers",
+            (symbolic.origin if symbolic is not None else None, "this is a placeholder for a shape and a dtype"),
             help=f"use a layer, or keras.ops.{TWINS.get(short, short)} if there is one",
         )
