@@ -124,6 +124,8 @@ def _keras_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     if isinstance(value, Model):
         if name == "layers" and value.complete:
             return ListValue({"items": value.layers}, origin=origin)
+        if name == "optimizer" and value.compiled is not None:
+            return value.compiled.optimizer
         if name in ("inputs", "outputs"):
             tensors = value.fields.get(name, ())
             return ListValue({"items": tensors if tensors else None}, origin=origin)
