@@ -153,6 +153,9 @@ class Classes:
         for owner in shape.order:
             if not isinstance(owner.node, ast.ClassDef):
                 return _namedtuple_fields(owner.node)
+            made_by = self._metaclass_call(owner)
+            if made_by is not None:
+                return parameters_text(made_by.args, True)
             body = {n.name: n for n in owner.node.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
             if "__init__" in body:
                 return parameters_text(body["__init__"].args, True)
@@ -166,6 +169,16 @@ class Classes:
         if not shape.complete:
             return None
         return "" if shape.builtin is None else None
+
+    def _metaclass_call(self, owner: Definition) -> Function | None:
+        """The `__call__` of a metaclass, which then is what callers meet."""
+        module = self.sources.module(owner.module)
+        assert module is not None and isinstance(owner.node, ast.ClassDef)
+        for keyword in owner.node.keywords:
+            found = self.sources.expression(module, keyword.value) if keyword.arg == "metaclass" else None
+            if isinstance(found, Definition):
+                return _method(found.node, "__call__")
+        return None
 
     def keywords(self, definition: Definition) -> list[str] | None:
         """Keywords that the constructors' `**kwargs` take over all bases, `None` when that may be anything."""
@@ -198,7 +211,7 @@ class Classes:
         return None
 
     def members(self, definition: Definition) -> tuple[dict[str, str], bool]:
-        """Public members over all bases (method, static or class method, property, attribute), and whether more may be."""
+        """Public members over all bases by kind and parameters, and whether there may be more."""
         shape = self.shape(definition)
         found: dict[str, str] = {}
         is_open = not shape.complete or shape.builtin is not None

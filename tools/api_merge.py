@@ -166,7 +166,8 @@ def rows(axis: Axis) -> tuple[dict[str, Any], dict[str, Any]]:
     for name in axis.names:
         canonical = axis.canonical[name]
         facts = [definition_at(axis, name, v, members_of.get(name, [])) for v in axis.versions]
-        name_rows[name] = trim(_name_row(axis, name, canonical, facts))
+        mates = [m for m in members_of.get(name, ()) if m != name and m not in axis.internal]
+        name_rows[name] = trim([*_name_row(axis, name, canonical, facts), " ".join(sorted(mates))])
         if canonical == name and name not in axis.internal and any(f and f["k"] == "class" for f in facts):
             row = member_row(axis, facts)
             if row:

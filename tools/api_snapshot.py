@@ -172,14 +172,35 @@ def tensorflow_sources(version: str, folder: Path, *more: Path) -> Sources:
     return Sources([*more, folder], renames)
 
 
-def tensorflow_snapshot(version: str, folder: Path, tensorboard: Path) -> dict[str, Any]:
-    """`tf.*` and `tf.compat.v1.*` without Keras; `tf.summary` is TensorBoard's in part."""
+def tensorflow_snapshot(version: str, folder: Path, tensorboard: Path, keras: Path | None) -> dict[str, Any]:
+    """`tf.*` and `tf.compat.v1.*` without Keras; what other packages put there is read from those."""
     sources = tensorflow_sources(version, folder, tensorboard)
     snapshot = Snapshot(sources)
-    api = "tensorflow._api.v1.v1" if version == "1.15" else "tensorflow._api.v2.v2"
-    snapshot.add("tf", walk(sources, api, "tf"))
-    snapshot.add("tf", walk(sources, "tensorflow.compat.v1", "tf.compat.v1"))
+    api = "tensorflow._api.v1" if version == "1.15" else "tensorflow._api.v2"
+    names = dict(walk(sources, f"{api}.v2" if version != "1.15" else f"{api}.v1", "tf"))
+    names.update(walk(sources, "tensorflow.compat.v1", "tf.compat.v1"))
+    if version != "1.15":
+        names.update(walk(sources, f"{api}.summary", "tf.summary"))
+        for name in ("audio", "histogram", "image", "scalar", "text"):
+            found = sources.resolve("tensorboard.summary._tf.summary", name)
+            if found is not None:
+                names[f"tf.summary.{name}"] = found
+    if int(version.split(".")[1]) >= 6 and version != "1.15":
+        inside = tuple(public + "." for public in OF_LEGACY_KERAS)
+        names = {name: found for name, found in names.items() if not name.startswith(inside)}
+    snapshot.add("tf", iter(names.items()))
+    if keras is not None:
+        legacy = Snapshot(tensorflow_sources(version, folder, keras))
+        for public in OF_LEGACY_KERAS:
+            module = f"keras.api._v1.keras.__internal__.legacy.{public.rpartition('.')[2]}"
+            legacy.add("tf", walk(legacy.sources, module, public))
+        snapshot.spellings["tf"].update(legacy.spellings["tf"])
+        snapshot.definitions.update(legacy.definitions)
     return snapshot.json()
+
+
+OF_LEGACY_KERAS = ("tf.compat.v1.layers", "tf.compat.v1.nn.rnn_cell")
+"""Name spaces that come out of Keras 2 since TensorFlow 2.6, and are gone under Keras 3."""
 
 
 def keras_root(version: str, sources: Sources) -> str:

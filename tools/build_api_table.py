@@ -30,6 +30,14 @@ def snapshots(cache: Path) -> None:
     def tensorboard(version: str) -> Path:
         return sources("tensorboard", "2.20.0" if version == "2.21" else f"{version}.0", "3.9", cache)
 
+    def inside(version: str) -> Path | None:
+        number = int(version.split(".")[1])
+        return (
+            sources("keras", STANDALONE_KERAS[version], "3.11", cache)
+            if version != "1.15" and 6 <= number <= 15
+            else None
+        )
+
     def write(name: str, make: Any) -> None:
         if not (out / name).exists():
             (out / name).write_text(json.dumps(make()))
@@ -50,7 +58,7 @@ def snapshots(cache: Path) -> None:
         keras(version, partner, None)
     for version in reversed(TENSORFLOW):
         make = functools.partial(tensorflow_snapshot, version)
-        write(f"tf-{version}.json", functools.partial(make, tensorflow(version), tensorboard(version)))
+        write(f"tf-{version}.json", functools.partial(make, tensorflow(version), tensorboard(version), inside(version)))
 
 
 def write_upgrades(cache: Path, out: Path) -> None:

@@ -39,7 +39,14 @@ def test_requirements(line: str, version: str | None) -> None:
 
 
 def test_conda_environment() -> None:
-    text = "name: x\ndependencies:\n  - python=3.8\n  - conda-forge::tensorflow-gpu=2.4.1=h1\n  - pip:\n    - keras==2.4.3\n"
+    lines = [
+        "dependencies:",
+        "  - python=3.8",
+        "  - conda-forge::tensorflow-gpu=2.4.1=h1",
+        "  - pip:",
+        "    - keras==2.4.3",
+    ]
+    text = "\n".join(lines)
     assert in_environment(text) == Pins("2.4.1", "2.4.3")
 
 

@@ -126,13 +126,11 @@ def _sibling(normal: str, spelling: str, tf: str | None, keras: str | None) -> s
         return None
     if row[0] == "m":
         return _name_space(normal, spelling, tf, keras)
-    parent = normal.rpartition(".")[0]
-    for key in names().keys(parent + "."):
-        other = names().get(key)
-        is_same = other is not None and len(other) > 1 and other[1] == (row[1] or normal)
-        if is_same and exists(written(key, spelling), tf, keras) == "yes":
-            return written(key, spelling)
-    return None
+    group = row_of(row[1]) if row[1] else row
+    mates = str(group[8]).split() if group and group[8] else []
+    there = [mate for mate in mates if exists(written(mate, spelling), tf, keras) == "yes"]
+    near = [mate for mate in there if mate.rpartition(".")[0] == normal.rpartition(".")[0]]
+    return written((near or there)[0], spelling) if there else None
 
 
 def _name_space(normal: str, spelling: str, tf: str | None, keras: str | None) -> str | None:
@@ -209,11 +207,17 @@ def _left(name: str, known: str, argument: str, tf: str | None, keras: str | Non
         return None
     for number in range(at - 1, -1, -1):
         version = {axis: line[number]}
-        earlier = entry(name, version.get("tf"), version.get("keras"))
-        if earlier is not None and earlier.parameters and argument in {p.name for p in earlier.parameters}:
+        if argument in _named(name, version.get("tf"), version.get("keras")):
             row = row_of(known) or [0] * WIDTH
             note = (row[6] or {}).get(argument, ["", ""])[1]
             package, left = named_version(axis, "keras", number + 1)
             accepted = argument in (keywords(name, tf, keras) or ())
             return RenamedArgument(known, argument, note or None, package, left, "signatures in the wheels", accepted)
     return None
+
+
+def _named(name: str, tf: str | None, keras: str | None) -> frozenset[str]:
+    """The arguments a callable has by name in a version: its parameters, and the keywords its `**kwargs` takes."""
+    found = entry(name, tf, keras)
+    named = {p.name for p in found.parameters or ()} if found is not None else set()
+    return frozenset(named | (keywords(name, tf, keras) or set()))

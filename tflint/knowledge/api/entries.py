@@ -14,8 +14,9 @@ from tflint.knowledge.api.versions import asked, from_history, known_versions, p
 
 KINDS = {"f": "function", "c": "class", "m": "module", "o": "object"}
 MEMBER_KINDS = {"m": "method", "s": "static method", "p": "property", "a": "attribute"}
-WIDTH = 8
-"""Fields of a row: kind, canonical, versions in `tf`, in `keras`, parameters, deprecated, arguments, keywords."""
+WIDTH = 9
+"""Fields of a row: kind, canonical, versions in `tf`, in `keras`, parameters, deprecated, arguments,
+keywords of `**kwargs`, other names."""
 OPAQUE = ...
 """A default that is no literal."""
 

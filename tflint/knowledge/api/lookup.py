@@ -26,10 +26,11 @@ from tflint.knowledge.api.versions import asked, from_history, is_newer, known_v
 Answer = Literal["yes", "no", "unknown"]
 
 OPEN_MODULES = (
-    *("tf.contrib", "tf.estimator", "tf.summary", "tf.lite"),
-    *("tf.tools", "tf.python", "tf.core", "tf.compiler"),
+    *("tf.contrib", "tf.estimator", "tf.summary", "tf.lite", "tf.flags", "tf.app", "tf.compat.v1.flags"),
+    *("tf.compat.v1.compat", "tf.compat.v1.estimator", "tf.compat.v1.summary", "tf.tools", "tf.python", "tf.core"),
+    *("tf.compat.v1.app", "tf.compiler", "tf.dtensor", "tf.security", "tf.include", "tf.tsl", "keras.protobuf"),
 )
-"""Name spaces filled from other packages or compiled code: what the table does not list may still be there."""
+"""Name spaces filled from other packages, compiled code or mere folders: what the table does not list may be there."""
 EVERYWHERE = ("tf", "np", "os", "sys", "math", "numpy")
 """Modules that old Keras modules import, and that code reaches through them."""
 BROKEN = ("keras.optimizers.legacy.",)
@@ -95,17 +96,21 @@ def exists(name: str, tf: str | None = None, keras: str | None = None) -> Answer
     row = row_of(normal)
     if row is not None and at in places(axis, reach(row, spelling)):
         return "yes"
-    if normal.startswith(tuple(m + "." for m in OPEN_MODULES)) and row is None:
-        return exists(".".join(normal.split(".")[:2]), tf, keras) if axis == "tf" and _gone(normal, at) else "unknown"
+    space = next((m for m in OPEN_MODULES if (normal + ".").startswith(m + ".")), None)
+    if space is not None and row is None:
+        space_row = row_of(space)
+        return "no" if space_row is not None and at not in places(axis, space_row[2]) else "unknown"
     if row is not None:
-        return "unknown" if is_newer(axis, version) else "no"
+        return "unknown" if is_newer(axis, version) or _may_be_legacy(normal, keras) else "no"
     return _absent(name, normal, tf, keras, at)
 
 
-def _gone(normal: str, at: int) -> bool:
-    """Whether a name space that is filled from outside has itself left."""
-    row = row_of(".".join(normal.split(".")[:2]))
-    return row is not None and at not in places("tf", row[2])
+def _may_be_legacy(normal: str, keras: str | None) -> bool:
+    """Whether a name of TensorFlow 1 comes back when Keras 2 is asked for under a TensorFlow that has Keras 3."""
+    return keras is not None and minor(keras) < (3, 0) and normal.startswith(OF_LEGACY_KERAS)
+
+
+OF_LEGACY_KERAS = ("tf.compat.v1.layers", "tf.compat.v1.nn.rnn_cell")
 
 
 def _absent(name: str, normal: str, tf: str | None, keras: str | None, at: int) -> Answer:
