@@ -30,10 +30,12 @@ UNDERSTOOD = (
     "tf.compat.v1.data.experimental.sample_from_datasets",
     "tf.types.experimental.SupportsTracingProtocol",
     "tf.compat.v1.train.Supervisor",
+    "tf.compat.v1.train.CheckpointSaverListener",
+    "tf.compat.v1.train.SessionRunHook",
     "keras.Model",
 )
-"""Classes whose version 1 or 2 is chosen at import, a protocol without constructor, a class that gets old method names
-after its definition, and `Model`, which we describe by its functional form."""
+"""Classes whose version 1 or 2 is chosen at import, one without constructor, some that Estimator rewraps or renames
+after their definition, and `Model`, which we describe by its functional form."""
 
 
 def _reached(name: str, root: Any) -> Any:
@@ -132,7 +134,8 @@ def _agrees(found: ApiEntry, signature: inspect.Signature) -> bool:
 
 
 def _signatures(thing: Any) -> Iterator[inspect.Signature]:
-    for source in (thing, getattr(thing, "__init__", None) if inspect.isclass(thing) else None):
+    own = getattr(thing, "__init__", None) if inspect.isclass(thing) else None
+    for source in (thing, None if own is object.__init__ else own):
         try:
             signature = inspect.signature(source)  # type: ignore[arg-type]
         except (TypeError, ValueError):
