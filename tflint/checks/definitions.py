@@ -138,3 +138,9 @@ def argument(call: Any, position: int, name: str) -> Any:
             return given.value
     plain = [given.value for given in call.args if given.keyword is None and not given.star]
     return plain[position] if position < len(plain) else None
+
+
+def at_top(origin: Origin) -> bool:
+    """Whether a statement stands at the top level of its file."""
+    lines = (line.body for line in origin.file.module.body if isinstance(line, cst.SimpleStatementLine))
+    return any(small is origin.statement for body in lines for small in body)

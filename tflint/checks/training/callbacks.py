@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tflint.checks import check
 from tflint.checks.callbacks import callbacks_of, given, is_logged, known_callbacks, logged, text_argument, validates
+from tflint.checks.definitions import at_top
 from tflint.checks.heads import argument_place
 from tflint.checks.loss_edits import with_argument
 from tflint.checks.rates import number
@@ -46,7 +47,7 @@ def _watching(fact: Fit | Made, program: Program) -> Iterator[tuple[ApiObject, F
         return
     runs = [fit for fit in program.of(Fit) if fit.method == "fit"]
     watches = fact.object.short_name in WATCHES and fact.object.name.startswith("keras.callbacks.")
-    if watches and len(runs) == 1 and callbacks_of(runs[0]) == ():
+    if watches and len(runs) == 1 and callbacks_of(runs[0]) == () and at_top(fact.origin) and at_top(runs[0].origin):
         yield fact.object, runs[0]
 
 

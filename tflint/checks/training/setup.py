@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tflint.checks import check
+from tflint.checks.definitions import at_top
 from tflint.checks.reasons import because
 from tflint.findings import Finding
 from tflint.program.facts import Call, Compile, Fit, ModelMade, Program, Subscripted, Use
 from tflint.program.origin import Origin
 from tflint.program.values import ApiRef, constant
-from tflint.source.file import SourceFile
 
 AT_IMPORT = {
     "TF_CPP_MIN_LOG_LEVEL": "tf",
@@ -49,11 +49,11 @@ CLEARS = ("keras.backend.clear_session", "keras.utils.clear_session", "tf.keras.
 
 
 @check
-def setup_too_late(fact: Subscripted, program: Program, source: SourceFile) -> Iterator[Finding]:
+def setup_too_late(fact: Subscripted, program: Program) -> Iterator[Finding]:
     """An environment variable set at the top level of a file after the package that reads it was imported or used."""
     name = constant(fact.index)
     environment = isinstance(fact.receiver, ApiRef) and fact.receiver.name == "os.environ" and fact.written is not None
-    if not environment or not isinstance(name, str) or not _at_top(fact.origin, source):
+    if not environment or not isinstance(name, str) or not at_top(fact.origin):
         return
     read = _imported(program, AT_IMPORT[name], fact.origin) if name in AT_IMPORT else None
     read = _started(program, fact.origin) if name in AT_START else read
@@ -61,12 +61,6 @@ def setup_too_late(fact: Subscripted, program: Program, source: SourceFile) -> I
         when = "imported" if name in AT_IMPORT else "used"
         text = f"{name} is set after TensorFlow was {when}, which reads it only then"
         yield Finding(fact.origin.span, text, because((read, f"{when} here")), "set it above the import")
-
-
-def _at_top(origin: Origin, source: SourceFile) -> bool:
-    """Whether a statement stands at the top level of the file."""
-    lines = (line.body for line in source.module.body if isinstance(line, cst.SimpleStatementLine))
-    return any(small is origin.statement for body in lines for small in body)
 
 
 def _imported(program: Program, which: str, before: Origin) -> Origin | None:
