@@ -104,10 +104,29 @@ def call_op(frame: Frame, node: Any, name: str, arguments: Arguments, receiver: 
             rows = [([*p[:index], one, *p[index + 1 :]], k) for p, k in rows for one in value.alternatives]
     results = []
     for group in rows:
-        given = tuple(plain(value) for value in group[0])
+        given = tuple(_traced(plain(value)) if frame.context.graph else plain(value) for value in group[0])
         answer = ask(function, given, {key: plain(value) for key, value in group[1].items()})
         results.append(_answer(frame, node, name, answer, function.kind, group, len(rows)))
     return results[0] if len(results) == 1 else join_values(results)
+
+
+def _traced(given: Any) -> Any:
+    """What Keras hands to `call` is an ordinary tensor, though the graph is drawn with symbolic ones."""
+    if isinstance(given, tuple):
+        return tuple(_traced(item) for item in given)
+    return given.with_(kind="tensor") if isinstance(given, TensorSpec) and given.kind == "keras" else given
+
+
+def _given(frame: Frame, value: Any) -> Any:
+    """An argument as the function sees it: inside `call` and other traced code tensors are TensorFlow's own, not symbolic."""
+    return traced(plain(value)) if frame.context.graph is not None else plain(value)
+
+
+def traced(argument: Any) -> Any:
+    """A plain argument with its symbolic tensors made ordinary ones."""
+    if isinstance(argument, TensorSpec):
+        return argument.with_(kind="tensor") if argument.kind == "keras" else argument
+    return tuple(traced(item) for item in argument) if isinstance(argument, tuple) else argument
 
 
 def _answer(frame: Frame, node: Any, name: str, answer: Any, kind: str | None, group: Any, rows: int) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Iterator
 
-from tflint.program.spec import UNKNOWN_SHAPE, Content, Shape, Source, TensorSpec
+from tflint.program.spec import UNKNOWN_SHAPE, Content, Reference, Shape, Source, TensorSpec, Unknown
 
 MOST_CONSTANTS = 64
 """Arrays of up to so many elements keep their values, enough for labels and small tables in examples."""
@@ -12,6 +12,8 @@ MOST_CONSTANTS = 64
 
 def as_spec(value: Any) -> TensorSpec:
     """The spec of an argument: itself, a constant's, or an unknown one."""
+    if isinstance(value, Reference):
+        return TensorSpec()
     if isinstance(value, TensorSpec):
         return value
     if isinstance(value, bool):
@@ -32,8 +34,10 @@ def _nested(value: tuple[Any, ...]) -> TensorSpec:
     if sizes is None:
         return TensorSpec(UNKNOWN_SHAPE, None)
     leaves = list(_leaves(value))
+    if any(isinstance(leaf, Unknown) for leaf in leaves):
+        return TensorSpec()
     if any(isinstance(leaf, TensorSpec) for leaf in leaves):
-        return _stacked(sizes, leaves)
+        return _stacked(sizes, [as_spec(leaf) if isinstance(leaf, (bool, int, float)) else leaf for leaf in leaves])
     if not all(isinstance(leaf, (bool, int, float, str)) for leaf in leaves):
         return TensorSpec(Shape(sizes), None)
     dtype = _dtype(leaves)

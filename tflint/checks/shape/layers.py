@@ -94,6 +94,8 @@ def missing_return_sequences(conflict: ShapeConflict) -> Iterator[Finding]:
 def _first_width(call: Call) -> tuple[Origin | None, Dim, Dim] | None:
     """Where a layer was first applied, the width it got there and the surely different one it gets in a later call."""
     layer, given = call.receiver, next(tensors(call.positional), None)
+    if call.context is None or call.context.graph is not None:
+        return None
     if not isinstance(layer, Layer) or layer.name.removeprefix(MERGING) not in WEIGHTED or given is None:
         return None
     first = layer.calls[0] if layer.calls else None
