@@ -130,6 +130,10 @@ def _tensors(frame: Frame, node: Any, symbol: str, left: Any, right: Any) -> Any
     kind = "tensor" if kind == "variable" else kind
     if UNKNOWN in (a, b):
         return TensorValue(TensorSpec(kind=kind), origin=frame.origin(node)) if kind == "keras" else NOTHING_KNOWN
+    if kind == "keras" and frame.context.graph is not None:
+        from tflint.interpret.outside import traced
+
+        a, b = traced(a), traced(b)
     result = arrays.binary(symbol, a, b, kind)
     if isinstance(result, ShapeError):
         state_conflict(frame, node, f"operator {symbol}", result, (left, right))

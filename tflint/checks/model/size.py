@@ -22,6 +22,8 @@ from tflint.program.values import Const
 
 LARGEST_DENSE = 10_000_000
 """Weights of one Dense behind a Flatten; VGG16 has 103 million, on a map of 7 x 7 that `SMALLEST_FLAT_SIDE` lets pass."""
+LARGEST_FLAT = 100_000
+"""Numbers of a flattened map from which on even a head of a few classes has most of its weights for single pixels."""
 SMALLEST_FLAT_SIDE = 16
 LARGEST_SHARE = 0.9
 SMALLEST_IMAGE = 96
@@ -42,7 +44,7 @@ def flatten_too_large(made: ModelMade) -> Iterator[Finding]:
         if node.kind != "Flatten" or dense is None or dense.kind != "Dense" or side is None or side < SMALLEST_FLAT_SIDE:
             continue
         flat, units, total = node.output.shape[-1], dense.output.shape[-1], total_weights(model_nodes)
-        if isinstance(flat, int) and isinstance(units, int) and _dominates(flat * units, total):
+        if isinstance(flat, int) and isinstance(units, int) and _dominates(flat, units, total):
             share = f" of the model's {total:,}" if total else ""
             yield from finding(
                 node.origin,
@@ -120,8 +122,9 @@ def model_too_large(fit: Fit) -> Iterator[Finding]:
         )
 
 
-def _dominates(weights: int, total: int | None) -> bool:
-    return weights > LARGEST_DENSE and (not total or weights > LARGEST_SHARE * total)
+def _dominates(flat: int, units: int, total: int | None) -> bool:
+    many = flat * units > LARGEST_DENSE or flat > LARGEST_FLAT
+    return many and (not total or flat * units > LARGEST_SHARE * total)
 
 
 def _number(value: Any) -> int:
