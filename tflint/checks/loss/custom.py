@@ -96,24 +96,21 @@ def _makes_loss(node: cst.FunctionDef) -> bool:
 @check
 def swapped_loss_arguments(call: Call) -> Iterator[Finding]:
     """A loss called with the model's output first and the labels second."""
-    if (
-        not call.name.startswith("keras.losses.")
-        or any(name in call.name.lower() for name in SYMMETRIC)
-        or len(call.positional) < 2
-    ):
-        return
-    first, second = call.positional[:2]
-    if _is_output(first) and isinstance(second, TensorValue) and second.producer is None:
+    first, second = (*call.positional, None, None)[:2]
+    if _is_asymmetric(call) and _is_output(first) and isinstance(second, TensorValue) and second.producer is None:
         places = list(call.places.values())[:2]
-        fix = Fix("put the labels first", _swap(places), "safe") if len(places) == 2 else None
-        links = because((first.origin, "the model's output"), (second.origin, "the labels"))
         yield Finding(
             call.origin.span,
             "labels and prediction are swapped, a loss takes the labels first",
-            links,
+            because((first.origin, "the model's output"), (second.origin, "the labels")),
             "call loss(y_true, y_pred)",
-            fix,
+            Fix("put the labels first", _swap(places), "safe") if len(places) == 2 else None,
         )
+
+
+def _is_asymmetric(call: Call) -> bool:
+    """Whether a call is that of a loss to which the order of its arguments matters."""
+    return call.name.startswith("keras.losses.") and not any(name in call.name.lower() for name in SYMMETRIC)
 
 
 def _is_output(value: object) -> bool:

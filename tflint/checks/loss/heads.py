@@ -72,19 +72,12 @@ def _to_sigmoid(node: Node, compiled: Any) -> Fix | None:
 def head_units_mismatch(head: Head) -> Iterator[Finding]:
     """A last layer whose size is not the number of classes among the labels."""
     units, classes = units_of(head), classes_of(head)
-    if (
-        units is None
-        or classes is None
-        or units == classes
-        or not is_crossentropy(head.loss)
-        or not _countable(head, units, classes)
-    ):
+    if units is None or classes is None or units == classes or not _countable(head, units, classes):
         return
-    place = argument_place(head.layer, "units") or activation_place(head)
+    lost = f", the labels from {units} on have no unit" if units < classes else ""
     yield Finding(
-        place.span,
-        f"{units} output unit{'s' * (units != 1)} for {classes} classes"
-        + (f", the labels from {units} on have no unit" if units < classes else ""),
+        (argument_place(head.layer, "units") or activation_place(head)).span,
+        f"{units} output unit{'s' * (units != 1)} for {classes} classes{lost}",
         reasons(head, "labels", "loss"),
         f"give the last layer {classes} units" + (" and softmax" if units == 1 else ""),
         level="" if units < classes else "warning",
@@ -93,6 +86,8 @@ def head_units_mismatch(head: Head) -> Iterator[Finding]:
 
 def _countable(head: Head, units: int, classes: int) -> bool:
     """Whether each class needs a unit of its own, and spare units are surely spare."""
+    if not is_crossentropy(head.loss):
+        return False
     if family(head.loss) == "binary":
         return units == 1 and classes > 2 and form_of(head) == "integer"
     if units == 1 or (family(head.loss) == "sparse") != (form_of(head) in ("integer", "binary")):
