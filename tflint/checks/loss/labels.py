@@ -46,23 +46,25 @@ def _differs(head: Head, wanted: str, form: str) -> bool:
 @check(unless=("softmax-over-one-unit", "categorical-loss-on-one-unit", "label-encoding-mismatch"))
 def label_out_of_range(head: Head) -> Iterator[Finding]:
     """Class ids that begin above 0 and reach past the last unit, or lie below 0."""
-    units, content = units_of(head), head.labels.content if head.labels is not None else None
+    units, limits = units_of(head), _class_ids(head)
     if (
-        family(head.loss) != "sparse"
-        or units in (None, 1)
-        or content is None
-        or content.low is None
-        or content.high is None
+        units is None
+        or limits is None
         or head.fit is None
+        or not (limits[0] >= 1 and limits[1] >= units or limits[0] < 0)
     ):
         return
-    past = content.low >= 1 and content.high >= units
-    if (past or content.low < 0) and form_of(head) in ("integer", "binary", "plus-minus", ""):
-        place = argument_place(head.fit, "y") or head.fit.origin
-        last = units - 1 if units else 0
-        yield Finding(
-            place.span,
-            f"labels from {content.low:g} to {content.high:g}, the {units} units stand for 0 to {last}",
-            reasons(head, "labels", "head", "loss"),
-            "subtract 1 from the labels" if content.low == 1 else "number the classes from 0",
-        )
+    yield Finding(
+        (argument_place(head.fit, "y") or head.fit.origin).span,
+        f"labels from {limits[0]:g} to {limits[1]:g}, the {units} units stand for 0 to {units - 1}",
+        reasons(head, "labels", "head", "loss"),
+        "subtract 1 from the labels" if limits[0] == 1 else "number the classes from 0",
+    )
+
+
+def _class_ids(head: Head) -> tuple[float, float] | None:
+    """The least and greatest class id under a sparse loss, `None` when they are not known."""
+    content = head.labels.content if head.labels is not None and family(head.loss) == "sparse" else None
+    if content is None or content.low is None or content.high is None or units_of(head) == 1:
+        return None
+    return (content.low, content.high) if form_of(head) in ("integer", "binary", "plus-minus", "") else None

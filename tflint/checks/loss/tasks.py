@@ -109,19 +109,22 @@ def logits_mismatch(head: Head) -> Iterator[Finding]:
     if not is_crossentropy(head.loss) or head.loss is None or head.loss.from_logits is None:
         return
     if head.loss.from_logits and head.activation in ("softmax", *SIGMOIDS):
-        text = f"from_logits=True, but the head gives probabilities ({head_words(head)})"
-    elif (
-        not head.loss.from_logits
-        and head.activation == "linear"
-        and (units_of(head) != 1 or family(head.loss) == "binary")
-    ):
+        text, better = (
+            f"from_logits=True, but the head gives probabilities ({head_words(head)})",
+            "leave from_logits out",
+        )
+    elif not head.loss.from_logits and _raw_scores(head):
         text = f"{loss_words(head.loss)} takes probabilities by default, the head gives raw scores ({head_words(head)})"
+        better = "pass from_logits=True"
     else:
         return
-    help_ = "leave from_logits out" if head.loss.from_logits else "pass from_logits=True"
-    yield Finding(
-        loss_place(head).span, text, reasons(head, "labels", "head"), help_, logits_fix(head), level=_softer(head)
-    )
+    chain = reasons(head, "labels", "head")
+    yield Finding(loss_place(head).span, text, chain, better, logits_fix(head), level=_softer(head))
+
+
+def _raw_scores(head: Head) -> bool:
+    """Whether a head without activation stands for classes that the loss can tell apart."""
+    return head.activation == "linear" and (units_of(head) != 1 or family(head.loss) == "binary")
 
 
 def _softer(head: Head) -> str:

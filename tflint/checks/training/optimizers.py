@@ -69,24 +69,15 @@ def _mentions(text: str, name: str) -> int:
 def optimizer_shared(compiled: Compile, program: Program) -> Iterator[Finding]:
     """One optimizer object compiled into two models that are both trained."""
     earlier = next(each for each in program.of(Compile) if each.optimizer is compiled.optimizer)
-    if (
-        not isinstance(compiled.optimizer, ApiObject)
-        or earlier.model is compiled.model
-        or compiled.optimizer.origin is None
-    ):
+    if not isinstance(compiled.optimizer, ApiObject) or compiled.optimizer.origin is None:
         return
     trained = {id(fit.model) for fit in program.of(Fit) if fit.method in ("fit", "train_on_batch")}
-    if {id(earlier.model), id(compiled.model)} <= trained and earlier.choice is None and compiled.choice is None:
-        place = argument_place(compiled, "optimizer") or compiled.origin
-        yield Finding(
-            place.span,
-            f"this {compiled.optimizer.short_name} belongs to another model already and knows only its weights",
-            because(
-                (compiled.optimizer.origin, "made here"),
-                (argument_place(earlier, "optimizer"), "compiled into the first model here"),
-            ),
-            "make one optimizer for each model",
-        )
+    both = earlier.model is not compiled.model and {id(earlier.model), id(compiled.model)} <= trained
+    if both and earlier.choice is None and compiled.choice is None:
+        first, place = argument_place(earlier, "optimizer"), argument_place(compiled, "optimizer") or compiled.origin
+        text = f"this {compiled.optimizer.short_name} belongs to another model already and knows only its weights"
+        chain = because((compiled.optimizer.origin, "made here"), (first, "compiled into the first model here"))
+        yield Finding(place.span, text, chain, "make one optimizer for each model")
 
 
 @check

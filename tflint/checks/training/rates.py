@@ -45,21 +45,15 @@ def learning_rate_too_low(fact: RateSet | Compile, program: Program) -> Iterator
         yield from _default_too_low(fact)
         return
     rate, known = number(fact.rate), limits(fact)
-    if (
-        rate is None
-        or known is None
-        or fact.optimizer is None
-        or not 0 < rate < known[0]
-        or fact.how not in ("constant", "assignment")
-        or not governs(fact, program)
-    ):
-        return
-    yield Finding(
-        place(fact).span,
-        f"a learning rate of {rate:g} is too low for {fact.optimizer.short_name}, below {known[0]:g} nothing moves",
-        because((fact.optimizer.origin, f"the optimizer is {fact.optimizer.short_name}")),
-        f"usual rates for {fact.optimizer.short_name} are {usual(fact.optimizer)}",
-    )
+    starts = fact.how in ("constant", "assignment") and governs(fact, program)
+    if rate is not None and known is not None and fact.optimizer is not None and 0 < rate < known[0] and starts:
+        name = fact.optimizer.short_name
+        yield Finding(
+            place(fact).span,
+            f"a learning rate of {rate:g} is too low for {name}, below {known[0]:g} nothing moves",
+            because((fact.optimizer.origin, f"the optimizer is {name}")),
+            f"usual rates for {name} are {usual(fact.optimizer)}",
+        )
 
 
 def _default_too_low(compiled: Compile) -> Iterator[Finding]:
@@ -81,23 +75,16 @@ def _default_too_low(compiled: Compile) -> Iterator[Finding]:
 @check
 def learning_rate_invalid(fact: RateSet) -> Iterator[Finding]:
     """A rate that is no float, or not above zero."""
-    value = fact.rate.value if isinstance(fact.rate, Const) else fact.rate
+    value, span = fact.rate.value if isinstance(fact.rate, Const) else fact.rate, place(fact).span
     if isinstance(value, str):
-        yield Finding(
-            place(fact).span,
-            f"the learning rate is the string {value!r}, a float is wanted",
-            help="write it without quotes",
-        )
+        text = f"the learning rate is the string {value!r}, a float is wanted"
+        yield Finding(span, text, help="write it without quotes")
     elif isinstance(value, int) and not isinstance(value, bool) and fact.how == "constant":
         text = f"the learning rate {value} is an int, Keras 3 takes a float"
-        yield Finding(place(fact).span, text, help=f"write {float(value)}", fix=_float(fact, value))
+        yield Finding(span, text, help=f"write {float(value)}", fix=_float(fact, value))
     elif isinstance(value, float) and value <= 0 and fact.how in ("constant", "assignment"):
-        effect = "climbs the loss" if value < 0 else "trains nothing"
-        yield Finding(
-            place(fact).span,
-            f"a learning rate of {value:g} {effect}",
-            help="a rate is above zero, usually 0.0001 to 0.1",
-        )
+        text = f"a learning rate of {value:g} {'climbs the loss' if value < 0 else 'trains nothing'}"
+        yield Finding(span, text, help="a rate is above zero, usually 0.0001 to 0.1")
 
 
 def _float(fact: RateSet, value: int) -> Fix | None:

@@ -89,17 +89,9 @@ def _adds_loss(layer: Any) -> bool:
 @check
 def steps_exceed_data(fit: Fit) -> Iterator[Finding]:
     """More steps per epoch than a finite dataset has batches."""
-    steps, batches = (
-        number(fit.arguments.get("steps_per_epoch")),
-        fit.dataset.cardinality if fit.dataset is not None else None,
-    )
-    if (
-        fit.method == "fit"
-        and fit.dataset is not None
-        and isinstance(batches, int)
-        and steps is not None
-        and 0 < batches < steps
-    ):
+    batches = fit.dataset.cardinality if fit.dataset is not None and fit.method == "fit" else None
+    steps = number(fit.arguments.get("steps_per_epoch"))
+    if isinstance(batches, int) and steps is not None and 0 < batches < steps:
         place = argument_place(fit, "steps_per_epoch") or fit.origin
         yield Finding(
             place.span,
@@ -158,15 +150,8 @@ def batch_size_extreme(fit: Fit) -> Iterator[Finding]:
 def regularization_missing(fit: Fit) -> Iterator[Finding]:
     """A model with far more weights than its data have numbers, and nothing that holds it back."""
     weights, values = total_weights(nodes(fit.model)), values_of(fit)
-    if (
-        fit.method != "fit"
-        or weights is None
-        or values is None
-        or weights < TOO_MANY_WEIGHTS * values
-        or given(fit, "callbacks")
-    ):
-        return
-    if not any(_holds_back(layer) for layer in fit.model.layers):
+    free = fit.method == "fit" and not given(fit, "callbacks") and not any(map(_holds_back, fit.model.layers))
+    if free and weights is not None and values is not None and weights >= TOO_MANY_WEIGHTS * values:
         yield Finding(
             fit.origin.span,
             f"{weights:,} weights for {values:,} numbers of training data, and nothing against learning them by heart",
