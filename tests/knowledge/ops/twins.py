@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import random
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from tflint.knowledge.ops import operators
 from tflint.knowledge.registry import op_output
@@ -29,7 +30,9 @@ class Name:
         return Name(f"{self.name}.{attribute}")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return wrap(op_output(self.name, tuple(bare(a) for a in args), {k: bare(v) for k, v in kwargs.items()}), self.kind())
+        return wrap(
+            op_output(self.name, tuple(bare(a) for a in args), {k: bare(v) for k, v in kwargs.items()}), self.kind()
+        )
 
     def kind(self) -> str:
         return "numpy" if self.name.startswith("numpy") else "tensor"
@@ -49,14 +52,20 @@ class Twin:
             return wrap(found)
         owner = METHODS.get(self.spec.kind or "", "nothing")
         kind = "numpy" if owner == "numpy.ndarray" else "tensor"
-        return lambda *a, **k: wrap(op_output(f"{owner}.{name}", (self.spec, *(bare(x) for x in a)), {n: bare(v) for n, v in k.items()}), kind)
+        return lambda *a, **k: wrap(
+            op_output(f"{owner}.{name}", (self.spec, *(bare(x) for x in a)), {n: bare(v) for n, v in k.items()}), kind
+        )
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(self.spec, tuple):
             return wrap(self.spec[index])
         if not isinstance(self.spec, TensorSpec):
             return Twin(UNKNOWN)
-        return wrap(operators.subscript(self.spec, tuple(bare(i) for i in index) if isinstance(index, tuple) else (bare(index),)))
+        return wrap(
+            operators.subscript(
+                self.spec, tuple(bare(i) for i in index) if isinstance(index, tuple) else (bare(index),)
+            )
+        )
 
     def __neg__(self) -> Any:
         return wrap(operators.unary("-", self.spec)) if isinstance(self.spec, TensorSpec) else self
@@ -75,8 +84,19 @@ def _operator(symbol: str, turned: bool) -> Callable[[Any, Any], Any]:
     return apply
 
 
-for _symbol, _name in {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
-                       "&": "and", "|": "or", "^": "xor"}.items():
+for _symbol, _name in {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "truediv",
+    "//": "floordiv",
+    "%": "mod",
+    "**": "pow",
+    "@": "matmul",
+    "&": "and",
+    "|": "or",
+    "^": "xor",
+}.items():
     setattr(Twin, f"__{_name}__", _operator(_symbol, False))
     setattr(Twin, f"__r{_name}__", _operator(_symbol, True))
 for _symbol, _name in {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}.items():
@@ -124,7 +144,9 @@ class Made:
     def __getattr__(self, name: str) -> Any:
         kind = "numpy" if self.made.name.startswith("numpy") else "tensor"
         full = f"{self.made.name}.{name}"
-        return lambda *a, **k: wrap(op_output(full, (self.made, *(bare(x) for x in a)), {n: bare(v) for n, v in k.items()}), kind)
+        return lambda *a, **k: wrap(
+            op_output(full, (self.made, *(bare(x) for x in a)), {n: bare(v) for n, v in k.items()}), kind
+        )
 
 
 def dtype_name(dtype: Any) -> str:
@@ -152,6 +174,11 @@ def spec_of(array: Any, kind: str, hide: random.Random | None, sizes: dict[Any, 
     return TensorSpec(Shape(tuple(known)), dtype_name(array.dtype), content, kind)
 
 
+def symbolic_of(array: Any, modules: dict[str, Any]) -> Any:
+    """A symbolic Keras tensor of the shape and dtype of an array."""
+    return modules["keras"].KerasTensor(array.shape, dtype=dtype_name(array.dtype))
+
+
 def value_of(size: Any, sizes: dict[Any, int]) -> int | None:
     """The number that one of our sizes stands for, `None` when it says nothing."""
     if isinstance(size, int):
@@ -176,7 +203,12 @@ def _factor(factor: Any, sizes: dict[Any, int]) -> int | None:
     left, right = value_of(factor.left, sizes), value_of(factor.right, sizes)
     if left is None or right is None or (right == 0 and factor.kind != "max"):
         return None
-    return {"floor": lambda: left // right, "ceil": lambda: -(-left // right), "mod": lambda: left % right, "max": lambda: max(left, right)}[factor.kind]()
+    return {
+        "floor": lambda: left // right,
+        "ceil": lambda: -(-left // right),
+        "mod": lambda: left % right,
+        "max": lambda: max(left, right),
+    }[factor.kind]()
 
 
 def disagreement(ours: Any, real: Any, sizes: dict[Any, int]) -> str | None:
@@ -203,7 +235,7 @@ def _array(ours: TensorSpec, real: Any, sizes: dict[Any, int]) -> str | None:
         known = [value_of(size, sizes) for size in ours.shape.dims]
         if len(known) != len(shape) or any(a is not None and b is not None and a != b for a, b in zip(known, shape)):
             return f"shape {ours.shape!r}, really {shape}"
-    dtype = dtype_name(getattr(real, "dtype", np.asarray(real).dtype))
+    dtype = dtype_name(real.dtype if hasattr(real, "dtype") else np.asarray(real).dtype)
     if ours.dtype is not None and ours.dtype != dtype and "object" not in (dtype, ours.dtype):
         return f"dtype {ours.dtype}, really {dtype}"
     return _values(ours, real)
@@ -219,21 +251,37 @@ def _values(ours: TensorSpec, real: Any) -> str | None:
         return None
     low, high = float(values.min()), float(values.max())
     slack = 1e-3 * max(1.0, abs(low), abs(high))
-    for end, wrong in ((ours.content.low, ours.content.low is not None and low < ours.content.low - slack),
-                       (ours.content.high, ours.content.high is not None and high > ours.content.high + slack)):
+    for end, wrong in (
+        (ours.content.low, ours.content.low is not None and low < ours.content.low - slack),
+        (ours.content.high, ours.content.high is not None and high > ours.content.high + slack),
+    ):
         if wrong and end is not None and math.isfinite(end):
             return f"values {ours.content.low}..{ours.content.high}, really {low}..{high}"
     constant = ours.content.constant
-    if constant is not None and not _has_dim(constant) and not np.allclose(np.asarray(constant, dtype="float64"), values.astype("float64"), 1e-3):
+    if (
+        constant is not None
+        and not _has_dim(constant)
+        and not np.allclose(np.asarray(constant, dtype="float64"), values.astype("float64"), 1e-3)
+    ):
         return f"the values {constant}, really {values}"
     return None
 
 
 def _has_dim(constant: Any) -> bool:
-    return any(_has_dim(item) for item in constant) if isinstance(constant, tuple) else not isinstance(constant, (bool, int, float))
+    return (
+        any(_has_dim(item) for item in constant)
+        if isinstance(constant, tuple)
+        else not isinstance(constant, (bool, int, float))
+    )
 
 
-def compare(expression: str, arrays: dict[str, Any], real_modules: dict[str, Any], tensor: Any = None, hide: random.Random | None = None) -> str | None:
+def compare(
+    expression: str,
+    arrays: dict[str, Any],
+    real_modules: dict[str, Any],
+    tensor: Any = None,
+    hide: random.Random | None = None,
+) -> str | None:
     """Evaluate `expression` on both sides; `None` when our answer agrees or says less."""
     import numpy as np
 
@@ -241,21 +289,27 @@ def compare(expression: str, arrays: dict[str, Any], real_modules: dict[str, Any
     ours_names: dict[str, Any] = {short: Name(long) for short, long in MODULES.items()}
     real_names: dict[str, Any] = dict(real_modules)
     for name, array in arrays.items():
-        kind = "tensor" if name.startswith("t") else "numpy"
+        kind = {"t": "tensor", "k": "keras"}.get(name[0], "numpy")
         ours_names[name] = Twin(spec_of(array, kind, hide, sizes))
-        real_names[name] = tensor(array) if kind == "tensor" else array
+        real_names[name] = (
+            array if kind == "numpy" else tensor(array) if kind == "tensor" else symbolic_of(array, real_modules)
+        )
     failed: BaseException | None = None
     real: Any = None
     with np.errstate(all="ignore"):
         try:
-            real = eval(expression, {}, real_names)  # noqa: S307
-        except Exception as error:  # noqa: BLE001
+            real = eval(expression, {}, real_names)
+        except Exception as error:
             failed = error
     try:
-        ours = eval(expression, {}, ours_names)  # noqa: S307
+        ours = eval(expression, {}, ours_names)
     except Refused as error:
-        return None if failed is not None else f"{expression}: refused ({error}), really {getattr(real, 'shape', real)!r}"
+        return (
+            None if failed is not None else f"{expression}: refused ({error}), really {getattr(real, 'shape', real)!r}"
+        )
     if failed is not None:
         return None
     found = disagreement(ours, real, sizes)
-    return None if found is None else f"{expression} on {[(n, a.shape, str(a.dtype)) for n, a in arrays.items()]}: {found}"
+    return (
+        None if found is None else f"{expression} on {[(n, a.shape, str(a.dtype)) for n, a in arrays.items()]}: {found}"
+    )

@@ -7,8 +7,9 @@ from typing import Any
 from tflint.knowledge import dims
 from tflint.knowledge.constants import as_spec
 from tflint.knowledge.ops import contents, dtypes
-from tflint.program.dim import Batch, Expr, UnknownDim
-from tflint.program.spec import UNKNOWN, Content, Reference, Shape, ShapeError, TensorSpec, Unknown
+from tflint.knowledge.ops.casting import cast
+from tflint.program.dim import UNKNOWN_DIM, Batch, Expr, UnknownDim
+from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, Reference, Shape, ShapeError, TensorSpec, Unknown
 
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 LOGICAL = frozenset({"&", "|", "^"})
@@ -16,7 +17,12 @@ TENSORS = ("tensor", "variable")
 TABLES = ("frame", "series")
 _NUMBERS = {"numpy.pi": 3.141592653589793, "numpy.e": 2.718281828459045, "math.pi": 3.141592653589793}
 _TRUE_DIVISION = {
-    "uint8": "float32", "int8": "float32", "uint16": "float32", "int16": "float32", "int32": "float64", "int64": "float64",
+    "uint8": "float32",
+    "int8": "float32",
+    "uint16": "float32",
+    "int16": "float32",
+    "int32": "float64",
+    "int64": "float64",
 }
 """What TensorFlow divides integers in (`tf.truediv`); others are refused or unknown."""
 
@@ -62,13 +68,32 @@ def binary(operator: str, a: Any, b: Any, kind: str | None) -> Any:
     shape = dims.broadcast(x.shape, y.shape)
     if isinstance(shape, ShapeError):
         return shape
+    x, y = adapted(a, b) if kind in TENSORS else (x, y)
     return TensorSpec(shape, dtype, contents.binary(operator, x, y, dtype), kind)
+
+
+def adapted(a: Any, b: Any) -> tuple[TensorSpec, TensorSpec]:
+    """Both sides with the values TensorFlow gives them when it converts one to the dtype of the other."""
+    x, y = operand(a), operand(b)
+    strong = [spec for value, spec in ((a, x), (b, y)) if isinstance(value, TensorSpec) and spec.kind in TENSORS]
+    common = (strong or [x])[0].dtype
+    if common is None or common in ("string", "object"):
+        return x, y
+    return tuple(spec if spec.dtype == common else cast(spec, common, spec.kind) for spec in (x, y))  # type: ignore[return-value]
 
 
 def symbolic(a: Any, b: Any) -> ShapeError | None:
     """Keras refuses an array on the left of a symbolic tensor, since NumPy tries to read its values."""
-    if isinstance(a, TensorSpec) and a.kind == "numpy" and a.shape.rank != 0 and isinstance(b, TensorSpec) and b.kind == "keras":
-        return ShapeError("a numpy array on the left of a symbolic Keras tensor, whose values NumPy cannot read", "symbolic")
+    if (
+        isinstance(a, TensorSpec)
+        and a.kind == "numpy"
+        and a.shape.rank != 0
+        and isinstance(b, TensorSpec)
+        and b.kind == "keras"
+    ):
+        return ShapeError(
+            "a numpy array on the left of a symbolic Keras tensor, whose values NumPy cannot read", "symbolic"
+        )
     return None
 
 
@@ -89,7 +114,18 @@ def compare(operator: str, a: Any, b: Any, kind: str | None) -> Any:
     shape = dims.broadcast(x.shape, y.shape)
     if isinstance(shape, ShapeError):
         return UNKNOWN if equality else shape
+    if equality and kind in TENSORS and not surely_broadcast(x.shape, y.shape):
+        shape = UNKNOWN_SHAPE
     return TensorSpec(shape, "bool", contents.compared(x, y, operator), kind)
+
+
+def surely_broadcast(a: Shape, b: Shape) -> bool:
+    """Whether two shapes are known to fit; TensorFlow answers a plain `False` for `==` where they do not."""
+    if a.dims is None or b.dims is None:
+        return False
+    return all(
+        m == n or 1 in (m, n) for m, n in zip(a.dims[::-1], b.dims[::-1]) if UNKNOWN_DIM not in (m, n)
+    ) and not any(UNKNOWN_DIM in pair for pair in zip(a.dims[::-1], b.dims[::-1]))
 
 
 def unary(operator: str, x: TensorSpec) -> Any:
@@ -197,6 +233,8 @@ def tensor_dtype(operator: str, a: Any, b: Any, eager_first: bool = True) -> Any
     x, y = operand(a), operand(b)
     strong_a = isinstance(a, TensorSpec) and a.kind in TENSORS
     strong_b = isinstance(b, TensorSpec) and b.kind in TENSORS
+    if operator in ("*", "/") and "bool" in (x.dtype, y.dtype):
+        return None
     if strong_a and strong_b:
         if x.dtype and y.dtype and x.dtype != y.dtype:
             return ShapeError(f"{x.dtype} and {y.dtype} do not mix, TensorFlow casts neither", "dtype")
@@ -237,7 +275,7 @@ def _has_float(value: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else "a list of floats"
+    return repr(value) if isinstance(value, float) else "a list of floats"
 
 
 def keras_dtype(operator: str, a: Any, b: Any) -> str | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Iterable
+from typing import Any
 
 from tflint.knowledge import dims
 from tflint.knowledge.ops.contents import derived_order, flat, joined, moved, nested
 from tflint.knowledge.ops.sizes import axes_of, integer_of, shape_of, size_of
 from tflint.program import dim
-from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, Expr
 from tflint.program.spec import UNKNOWN_SHAPE, Content, Shape, ShapeError, TensorSpec, Unknown
 
 Result = Any
@@ -44,7 +45,7 @@ def reshape(x: TensorSpec, target: Any) -> Result:
     shape = shape_of(target)
     if shape.dims is None:
         return lost(x)
-    result = dims.reshape(x.shape, shape.dims)
+    result = _reshaped(x.shape, shape.dims)
     if isinstance(result, ShapeError):
         return result
     kept = bool(result.dims) and x.shape.rank != 0 and same(x.shape[0], result[0])
@@ -54,8 +55,24 @@ def reshape(x: TensorSpec, target: Any) -> Result:
         content = replace(content, labels=None)
     if isinstance(x.content.constant, tuple) and all(isinstance(d, int) for d in result.dims or (None,)):
         values = list(flat(x.content.constant))
-        content = replace(content, constant=nested(values, result.dims)) if values else content  # type: ignore[arg-type]
+        content = replace(content, constant=nested(values, result.dims)) if values else content
     return TensorSpec(result, x.dtype, content, made(x.kind))
+
+
+def _reshaped(shape: Shape, target: tuple[Dim, ...]) -> Any:
+    """The new shape; sizes nobody knows that stay cancel out before -1 is worked out."""
+    if shape.dims is None or -1 not in target:
+        return dims.reshape(shape, target)
+    left, right = list(shape.dims), list(target)
+    for size in target:
+        if size in left and (isinstance(size, Expr) or size is BATCH):
+            left.remove(size)
+            right.remove(size)
+    rest = dims.reshape(Shape(tuple(left)), right)
+    if isinstance(rest, ShapeError) or rest.dims is None:
+        return rest
+    free = rest.dims[right.index(-1)]
+    return Shape(tuple(free if size == -1 else size for size in target))
 
 
 def flatten(x: TensorSpec) -> Result:
@@ -114,7 +131,7 @@ def move_axis(x: TensorSpec, source: Any, destination: Any) -> Result:
         return ShapeError("source and destination axes do not pair up", "value")
     order = [n for n in range(x.shape.rank) if n not in a]
     for destination_axis, source_axis in sorted(zip(b, a)):  # type: ignore[type-var]
-        order.insert(destination_axis, source_axis)  # type: ignore[arg-type]
+        order.insert(destination_axis, source_axis)
     return transpose(x, tuple(order))
 
 
@@ -132,7 +149,7 @@ def expand(x: TensorSpec, axis: Any) -> Result:
         return ShapeError(f"an axis is repeated in {axes}", "value")
     sizes = list(x.shape.dims)
     for place in sorted(places):  # type: ignore[type-var]
-        sizes.insert(place, 1)  # type: ignore[arg-type]
+        sizes.insert(place, 1)
     return TensorSpec(Shape(tuple(sizes)), x.dtype, moved(x.content, 0 not in places), made(x.kind))
 
 
@@ -205,7 +222,7 @@ def merged(shapes: Iterable[Shape]) -> Any:
 def with_axis(x: TensorSpec, axis: int, size: Dim, keeps_order: bool = False) -> TensorSpec:
     """`x` with another size on one axis."""
     known = x.shape.dims or ()
-    shape = Shape((*known[:axis], size, *known[axis + 1:]))
+    shape = Shape((*known[:axis], size, *known[axis + 1 :]))
     return TensorSpec(shape, x.dtype, moved(x.content, keeps_order or axis != 0), made(x.kind))
 
 
@@ -292,7 +309,7 @@ def take(x: TensorSpec, indices: TensorSpec, axis: Any) -> Result:
         return place
     if place is None or indices.shape.dims is None or x.shape.dims is None:
         return lost(x)
-    shape = Shape((*x.shape.dims[:place], *indices.shape.dims, *x.shape.dims[place + 1:]))
+    shape = Shape((*x.shape.dims[:place], *indices.shape.dims, *x.shape.dims[place + 1 :]))
     content = moved(x.content, place != 0)
     if place == 0 and indices.content.order is not None and indices.shape.rank == 1:
         content = replace(content, order=derived_order(x.content.order, "picked", indices.content.order))
@@ -308,4 +325,6 @@ def pad(x: TensorSpec, widths: Any) -> Result:
     if len(widths) != len(x.shape.dims):
         return ShapeError(f"paddings for {len(widths)} axes of an array of rank {len(x.shape.dims)}", "rank")
     sizes = tuple(dim.add(size, dim.add(size_of(a), size_of(b))) for size, (a, b) in zip(x.shape.dims, widths))
-    return TensorSpec(Shape(sizes), x.dtype, Content(scalings=x.content.scalings, source=x.content.source), made(x.kind))
+    return TensorSpec(
+        Shape(sizes), x.dtype, Content(scalings=x.content.scalings, source=x.content.source), made(x.kind)
+    )

@@ -27,9 +27,23 @@ def _converted(x: TensorSpec, dtype: str) -> Content:
     if dtype in ("string", "object"):
         return replace(content, low=None, high=None, constant=None, labels=None, scalings=(), marks=frozenset())
     if x.dtype in ("string", "object", None):
-        return replace(content, low=None, high=None, constant=None, labels=None if x.dtype == "string" else content.labels, marks=marks)
+        return replace(
+            content,
+            low=None,
+            high=None,
+            constant=None,
+            labels=None if x.dtype == "string" else content.labels,
+            marks=marks,
+        )
     if dtype == "bool":
-        return replace(content, low=0.0, high=1.0, constant=_values(content.constant, dtype), labels=Labels("binary", 2), marks=marks)
+        return replace(
+            content,
+            low=0.0,
+            high=1.0,
+            constant=_values(content.constant, dtype),
+            labels=Labels("binary", 2),
+            marks=marks,
+        )
     low, high = content.low, content.high
     if is_integer(dtype):
         low = None if low is None or not math.isfinite(low) else float(math.trunc(low))

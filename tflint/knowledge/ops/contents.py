@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Callable
+from typing import Any
 
 from tflint.knowledge.ops.dtypes import LIMITS, is_float, is_integer
 from tflint.program import dim
@@ -47,7 +48,8 @@ def joined(contents: list[Content]) -> Content:
     low = None if None in lows else min(low for low in lows if low is not None)
     high = None if None in highs else max(high for high in highs if high is not None)
     return Content(
-        low, high,
+        low,
+        high,
         labels=first.labels if all(c.labels == first.labels for c in contents) else None,
         scalings=first.scalings if all(c.scalings == first.scalings for c in contents) else (),
         source=first.source if all(c.source == first.source for c in contents) else None,
@@ -212,16 +214,30 @@ def binary(operator: str, a: TensorSpec, b: TensorSpec, dtype: str | None) -> Co
     scalings = main.content.scalings + ((step,) if step else ())
     keeps_labels = operator in "+-" and is_integer(dtype) and constant_number(b) is not None
     return Content(
-        *limits, labels=x.labels if keeps_labels and x.labels and x.labels.form == "integer" else None, scalings=scalings,
-        source=_source(x, y), relation=_relation(operator, a, b), constant=_constants(operator, a, b, dtype), order=_order(a, b),
+        *limits,
+        labels=x.labels if keeps_labels and x.labels and x.labels.form == "integer" else None,
+        scalings=scalings,
+        source=_source(x, y),
+        relation=_relation(operator, a, b),
+        constant=_constants(operator, a, b, dtype),
+        order=_order(a, b),
         marks=marks,
     )
 
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda x, y: x + y, "-": lambda x, y: x - y, "*": lambda x, y: x * y, "/": lambda x, y: x / y, "//": lambda x, y: x // y,
-    "%": lambda x, y: x % y, "==": lambda x, y: x == y, "!=": lambda x, y: x != y, "<": lambda x, y: x < y, "<=": lambda x, y: x <= y,
-    ">": lambda x, y: x > y, ">=": lambda x, y: x >= y,
+    "+": lambda x, y: x + y,
+    "-": lambda x, y: x - y,
+    "*": lambda x, y: x * y,
+    "/": lambda x, y: x / y,
+    "//": lambda x, y: x // y,
+    "%": lambda x, y: x % y,
+    "==": lambda x, y: x == y,
+    "!=": lambda x, y: x != y,
+    "<": lambda x, y: x < y,
+    "<=": lambda x, y: x <= y,
+    ">": lambda x, y: x > y,
+    ">=": lambda x, y: x >= y,
 }
 
 
@@ -229,7 +245,12 @@ def _constants(operator: str, a: TensorSpec, b: TensorSpec, dtype: str | None) -
     """The values themselves, where both sides are small constants of one shape or one is a number."""
     left, right = a.content.constant, b.content.constant
     function = _sized(operator)
-    if left is None or right is None or function is None or dtype not in ("int64", "float64", "int32", "float32", "bool"):
+    if (
+        left is None
+        or right is None
+        or function is None
+        or dtype not in ("int64", "float64", "int32", "float32", "bool")
+    ):
         return None
     if isinstance(left, tuple) and isinstance(right, tuple) and a.shape != b.shape:
         return None
@@ -246,10 +267,18 @@ def _constants(operator: str, a: TensorSpec, b: TensorSpec, dtype: str | None) -
 
 
 def _whole(value: Any, bounds: tuple[int, int]) -> bool:
-    return isinstance(value, (dim.Expr, dim.Batch, dim.UnknownDim)) or (isinstance(value, int) and bounds[0] <= value <= bounds[1])
+    return isinstance(value, (dim.Expr, dim.Batch, dim.UnknownDim)) or (
+        isinstance(value, int) and bounds[0] <= value <= bounds[1]
+    )
 
 
-_SIZES: dict[str, Callable[[Any, Any], Any]] = {"+": dim.add, "-": dim.sub, "*": dim.mul, "//": dim.floordiv, "%": dim.modulo}
+_SIZES: dict[str, Callable[[Any, Any], Any]] = {
+    "+": dim.add,
+    "-": dim.sub,
+    "*": dim.mul,
+    "//": dim.floordiv,
+    "%": dim.modulo,
+}
 
 
 def _sized(operator: str) -> Callable[[Any, Any], Any] | None:
@@ -259,7 +288,9 @@ def _sized(operator: str) -> Callable[[Any, Any], Any] | None:
         return numbers
 
     def function(x: Any, y: Any) -> Any:
-        symbolic = isinstance(x, (dim.Expr, dim.Batch, dim.UnknownDim)) or isinstance(y, (dim.Expr, dim.Batch, dim.UnknownDim))
+        symbolic = isinstance(x, (dim.Expr, dim.Batch, dim.UnknownDim)) or isinstance(
+            y, (dim.Expr, dim.Batch, dim.UnknownDim)
+        )
         return sizes(x, y) if symbolic else numbers(x, y)
 
     return function
@@ -291,14 +322,22 @@ def nested(values: list[Any], sizes: tuple[int, ...]) -> Any:
     if not sizes:
         return values[0]
     step = len(values) // sizes[0] if sizes[0] else 0
-    return tuple(nested(values[i * step:(i + 1) * step], sizes[1:]) for i in range(sizes[0]))
+    return tuple(nested(values[i * step : (i + 1) * step], sizes[1:]) for i in range(sizes[0]))
 
 
 def compared(a: TensorSpec, b: TensorSpec, operator: str = "==") -> Content:
     """Content of a comparison: 0 or 1, recognisable when it masks two arrays."""
     mask = frozenset({f"mask:{fresh_order()}"})
     constant = _constants(operator, a, b, "bool")
-    return Content(0.0, 1.0, labels=Labels("binary", 2), constant=constant, order=_order(a, b), source=_source(a.content, b.content), marks=mask)
+    return Content(
+        0.0,
+        1.0,
+        labels=Labels("binary", 2),
+        constant=constant,
+        order=_order(a, b),
+        source=_source(a.content, b.content),
+        marks=mask,
+    )
 
 
 def negated(content: Content, dtype: str | None) -> Content:
@@ -310,5 +349,12 @@ def negated(content: Content, dtype: str | None) -> Content:
     value = -constant if isinstance(constant, (int, float)) and not isinstance(constant, bool) else None
     if dtype is not None and dtype.startswith("uint"):
         value = None
-    return Content(*limits, scalings=content.scalings, source=content.source, relation=content.relation, order=content.order,
-                   constant=value, marks=marks)
+    return Content(
+        *limits,
+        scalings=content.scalings,
+        source=content.source,
+        relation=content.relation,
+        order=content.order,
+        constant=value,
+        marks=marks,
+    )

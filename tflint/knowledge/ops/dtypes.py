@@ -22,17 +22,68 @@ LIMITS: dict[str, tuple[int, int]] = {
 """The smallest and largest value of each integer type."""
 
 _CODES = {
-    "f2": "float16", "f4": "float32", "f8": "float64", "i1": "int8", "i2": "int16", "i4": "int32", "i8": "int64", "u1": "uint8",
-    "u2": "uint16", "u4": "uint32", "u8": "uint64", "b1": "bool", "c8": "complex64", "c16": "complex128", "f": "float32", "d": "float64",
-    "e": "float16", "i": "int32", "b": "int8", "B": "uint8", "h": "int16", "H": "uint16", "l": "int64", "q": "int64", "?": "bool",
-    "O": "object", "S": "string", "U": "string", "F": "complex64", "D": "complex128",
+    "f2": "float16",
+    "f4": "float32",
+    "f8": "float64",
+    "i1": "int8",
+    "i2": "int16",
+    "i4": "int32",
+    "i8": "int64",
+    "u1": "uint8",
+    "u2": "uint16",
+    "u4": "uint32",
+    "u8": "uint64",
+    "b1": "bool",
+    "c8": "complex64",
+    "c16": "complex128",
+    "f": "float32",
+    "d": "float64",
+    "e": "float16",
+    "i": "int32",
+    "b": "int8",
+    "B": "uint8",
+    "h": "int16",
+    "H": "uint16",
+    "l": "int64",
+    "q": "int64",
+    "?": "bool",
+    "O": "object",
+    "S": "string",
+    "U": "string",
+    "F": "complex64",
+    "D": "complex128",
 }
 _WORDS = {
-    "half": "float16", "single": "float32", "double": "float64", "float": "float64", "float_": "float64", "longfloat": None,
-    "int": "int64", "int_": "int64", "intp": "int64", "longlong": "int64", "intc": "int32", "short": "int16", "byte": "int8",
-    "ubyte": "uint8", "ushort": "uint16", "uintc": "uint32", "uint": "uint64", "bool_": "bool", "boolean": "bool", "object_": "object",
-    "str": "string", "str_": "string", "unicode_": "string", "string_": "string", "bytes_": "string", "bytes": "string",
-    "complex": "complex128", "complex_": "complex128", "cfloat": "complex128", "csingle": "complex64",
+    "half": "float16",
+    "single": "float32",
+    "double": "float64",
+    "float": "float64",
+    "float_": "float64",
+    "longfloat": None,
+    "int": "int64",
+    "int_": "int64",
+    "intp": "int64",
+    "longlong": "int64",
+    "intc": "int32",
+    "short": "int16",
+    "byte": "int8",
+    "ubyte": "uint8",
+    "ushort": "uint16",
+    "uintc": "uint32",
+    "uint": "uint64",
+    "bool_": "bool",
+    "boolean": "bool",
+    "object_": "object",
+    "str": "string",
+    "str_": "string",
+    "unicode_": "string",
+    "string_": "string",
+    "bytes_": "string",
+    "bytes": "string",
+    "complex": "complex128",
+    "complex_": "complex128",
+    "cfloat": "complex128",
+    "csingle": "complex64",
 }
 _TENSORFLOW = {"float": "float32", "int": "int32", "half": "float16", "double": "float64"}
 
@@ -129,4 +180,6 @@ def to_float(dtype: str | None) -> str | None:
         return dtype
     if dtype in ("string", "object"):
         return None
-    return {"bool": "float16", "int8": "float16", "uint8": "float16", "int16": "float32", "uint16": "float32"}.get(dtype, "float64")
+    return {"bool": "float16", "int8": "float16", "uint8": "float16", "int16": "float32", "uint16": "float32"}.get(
+        dtype, "float64"
+    )

@@ -10,7 +10,17 @@ from tflint.knowledge.constants import as_spec
 from tflint.knowledge.ops.contents import derived_order, flat, moved
 from tflint.program import dim
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Batch, Dim, Expr, UnknownDim
-from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, Reference, Shape, ShapeError, TensorSpec, Unknown
+from tflint.program.spec import (
+    UNKNOWN,
+    UNKNOWN_SHAPE,
+    Content,
+    Labels,
+    Reference,
+    Shape,
+    ShapeError,
+    TensorSpec,
+    Unknown,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,9 @@ def _takes(item: Any) -> int | None:
     spec = as_spec(item)
     if spec.dtype == "bool":
         return spec.shape.rank or None
-    return 1 if spec.dtype is not None and spec.dtype.startswith(("int", "uint")) and spec.shape.rank is not None else None
+    return (
+        1 if spec.dtype is not None and spec.dtype.startswith(("int", "uint")) and spec.shape.rank is not None else None
+    )
 
 
 def _pick(x: TensorSpec, item: Any, axis: int) -> Any:
@@ -115,7 +127,11 @@ def _pick(x: TensorSpec, item: Any, axis: int) -> Any:
 
 
 def _gathered(spec: TensorSpec, size: Dim, axis: int) -> Any:
-    values = [v for v in flat(spec.content.constant) if isinstance(v, int)] if isinstance(spec.content.constant, tuple) else []
+    values = (
+        [v for v in flat(spec.content.constant) if isinstance(v, int)]
+        if isinstance(spec.content.constant, tuple)
+        else []
+    )
     wrong = [v for v in values if isinstance(size, int) and not -size <= v < size]
     if wrong:
         return ShapeError(f"index {wrong[0]} is out of bounds for axis {axis} of size {size}", "value")
@@ -127,7 +143,9 @@ def _masked(x: TensorSpec, mask: TensorSpec, axis: int) -> Any:
     for offset in range(rank):
         mine, theirs = x.shape[axis + offset], mask.shape[offset]
         if dim.compare(mine, theirs) is dim.Comparison.NE:
-            return ShapeError(f"a mask of size {dim.show(theirs)} for axis {axis + offset} of size {dim.show(mine)}", "mismatch")
+            return ShapeError(
+                f"a mask of size {dim.show(theirs)} for axis {axis + offset} of size {dim.show(mine)}", "mismatch"
+            )
     constant = mask.content.constant
     if isinstance(constant, tuple):
         return Picked(rank, (sum(1 for v in flat(constant) if v),), array=True)
@@ -204,6 +222,8 @@ def _cut(size: Dim, start: Any, stop: Any) -> Dim:
 
 
 def _content(x: TensorSpec, index: tuple[Any, ...], picks: list[tuple[int, Picked]], shape: Shape) -> Content:
+    if "identity:eye" in x.content.marks and len(index) == 1 and picks[0][1].array and not _one_mask(index):
+        return _hot(x, as_spec(index[0]))
     content = moved(x.content, False)
     content = replace(content, order=_order(x.content.order, index, picks))
     labels = content.labels
@@ -215,6 +235,13 @@ def _content(x: TensorSpec, index: tuple[Any, ...], picks: list[tuple[int, Picke
     values = [v for v in flat(constant) if isinstance(v, (bool, int, float))]
     limits = (float(min(values)), float(max(values))) if values else (content.low, content.high)
     return replace(content, constant=constant, low=limits[0], high=limits[1])
+
+
+def _hot(x: TensorSpec, classes: TensorSpec) -> Content:
+    """Rows of an identity matrix picked by class numbers are the classes one-hot."""
+    size = x.shape[-1]
+    labels = Labels("one-hot", size if isinstance(size, int) else None)
+    return Content(0.0, 1.0, labels=labels, source=classes.content.source, order=classes.content.order)
 
 
 def _constant(value: Any, index: tuple[Any, ...]) -> Any:

@@ -13,17 +13,53 @@ from tflint.knowledge.registry import OPS, Loose, op
 from tflint.program.spec import UNKNOWN, ShapeError, TensorSpec, Unknown
 
 SAME = {
-    "square": "tf.square", "sqrt": "tf.sqrt", "exp": "tf.exp", "log": "tf.math.log", "abs": "tf.abs", "sin": "tf.sin", "cos": "tf.cos",
-    "sign": "tf.sign", "round": "tf.round", "pow": "tf.pow", "maximum": "tf.maximum", "minimum": "tf.minimum", "sigmoid": "tf.nn.sigmoid",
-    "tanh": "tf.nn.tanh", "softplus": "tf.math.softplus", "softsign": "tf.nn.softsign", "equal": "tf.equal", "not_equal": "tf.math.not_equal", "greater": "tf.greater",
-    "greater_equal": "tf.greater_equal", "less": "tf.less", "less_equal": "tf.less_equal", "cast": "tf.cast", "shape": "tf.shape",
-    "reshape": "tf.reshape", "squeeze": "tf.squeeze", "tile": "tf.tile", "zeros_like": "tf.zeros_like", "ones_like": "tf.ones_like",
-    "gather": "tf.gather", "stop_gradient": "tf.stop_gradient", "identity": "tf.identity", "permute_dimensions": "tf.transpose", "constant": "tf.constant",
-    "one_hot": "tf.one_hot", "batch_get_value": "tf.identity",
+    "square": "tf.square",
+    "sqrt": "tf.sqrt",
+    "exp": "tf.exp",
+    "log": "tf.math.log",
+    "abs": "tf.abs",
+    "sin": "tf.sin",
+    "cos": "tf.cos",
+    "sign": "tf.sign",
+    "round": "tf.round",
+    "pow": "tf.pow",
+    "maximum": "tf.maximum",
+    "minimum": "tf.minimum",
+    "sigmoid": "tf.nn.sigmoid",
+    "tanh": "tf.nn.tanh",
+    "softplus": "tf.math.softplus",
+    "softsign": "tf.nn.softsign",
+    "equal": "tf.equal",
+    "not_equal": "tf.math.not_equal",
+    "greater": "tf.greater",
+    "greater_equal": "tf.greater_equal",
+    "less": "tf.less",
+    "less_equal": "tf.less_equal",
+    "cast": "tf.cast",
+    "shape": "tf.shape",
+    "reshape": "tf.reshape",
+    "squeeze": "tf.squeeze",
+    "tile": "tf.tile",
+    "zeros_like": "tf.zeros_like",
+    "ones_like": "tf.ones_like",
+    "gather": "tf.gather",
+    "stop_gradient": "tf.stop_gradient",
+    "identity": "tf.identity",
+    "permute_dimensions": "tf.transpose",
+    "constant": "tf.constant",
+    "one_hot": "tf.one_hot",
+    "batch_get_value": "tf.identity",
 }
 """Functions that differ from TensorFlow's in name only."""
-REDUCTIONS = {"sum": "tf.reduce_sum", "mean": "tf.reduce_mean", "max": "tf.reduce_max", "min": "tf.reduce_min", "prod": "tf.math.reduce_prod",
-              "all": "tf.reduce_all", "any": "tf.reduce_any"}
+REDUCTIONS = {
+    "sum": "tf.reduce_sum",
+    "mean": "tf.reduce_mean",
+    "max": "tf.reduce_max",
+    "min": "tf.reduce_min",
+    "prod": "tf.math.reduce_prod",
+    "all": "tf.reduce_all",
+    "any": "tf.reduce_any",
+}
 
 for _module in (products, tf_create, tf_shape):
     assert _module, "the functions named above are registered by these modules"
@@ -118,7 +154,9 @@ def clip(x: Loose, min_value: Loose, max_value: Loose) -> Any:
     spec = tensor(x)
     if isinstance(spec, ShapeError):
         return spec
-    return TensorSpec(spec.shape, spec.dtype, clipped(spec.content, number_of(min_value), number_of(max_value)), "tensor")
+    return TensorSpec(
+        spec.shape, spec.dtype, clipped(spec.content, number_of(min_value), number_of(max_value)), "tensor"
+    )
 
 
 @tensor_op("keras.backend.dot")

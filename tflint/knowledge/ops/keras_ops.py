@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from functools import reduce as fold
-from typing import Any, Callable, TypeVar
+from typing import Any, TypeVar
 
 from tflint.knowledge import dims
 from tflint.knowledge.ops import arithmetic, arrays, contents, dtypes
 from tflint.knowledge.ops.casting import cast as cast_spec
-from tflint.knowledge.ops.contents import Content, compared, moved, ranged
+from tflint.knowledge.ops.contents import compared, moved, ranged
 from tflint.knowledge.ops.elementwise import clipped, curve
 from tflint.knowledge.ops.numpy_elementwise import chosen, extreme
 from tflint.knowledge.ops.numpy_reduce import positions, reduction
@@ -21,9 +22,13 @@ from tflint.knowledge.ops.sizes import integer_of, number_of, shape_of, size_of
 from tflint.knowledge.ops.tf_call import kinds_of, tensor
 from tflint.knowledge.ops.tf_create import hot
 from tflint.knowledge.registry import Loose, op
-from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Shape, ShapeError, TensorSpec, Unknown
+from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, Shape, ShapeError, TensorSpec, Unknown
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+UNCHECKED = {"tensordot", "broadcast_to"}
+"""Functions whose arguments Keras checks only when there are values."""
 
 
 def keras_op(*names: str) -> Callable[[F], F]:
@@ -35,7 +40,10 @@ def keras_op(*names: str) -> Callable[[F], F]:
             kinds = kinds_of((*args, *kwargs.values()))
             if kinds & {"sparse", "ragged", "frame", "series"}:
                 return UNKNOWN
-            return _as("keras" if "keras" in kinds else "tensor", function(*args, **kwargs))
+            result = function(*args, **kwargs)
+            if isinstance(result, ShapeError) and "keras" in kinds and set(names) & UNCHECKED:
+                return UNKNOWN
+            return _as("keras" if "keras" in kinds else "tensor", result)
 
         op(*(f"keras.ops.{name}" for name in names))(guarded)
         return function
@@ -65,11 +73,42 @@ def _floated(dtype: str | None) -> str | None:
     return "float32" if dtypes.is_integer(dtype) or dtype == "bool" else None if dtype == "string" else dtype
 
 
-FLOATING = {name: name for name in (
-    "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "rsqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan",
-    "arcsinh", "arccosh", "arctanh", "sigmoid", "erf", "softplus", "softsign", "elu", "selu", "gelu", "silu", "log_sigmoid",
-    "hard_sigmoid", "leaky_relu",
-)} | {"swish": "silu"}
+FLOATING = {
+    name: name
+    for name in (
+        "exp",
+        "expm1",
+        "log",
+        "log1p",
+        "log2",
+        "log10",
+        "sqrt",
+        "rsqrt",
+        "sin",
+        "cos",
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "arcsinh",
+        "arccosh",
+        "arctanh",
+        "sigmoid",
+        "erf",
+        "softplus",
+        "softsign",
+        "elu",
+        "selu",
+        "gelu",
+        "silu",
+        "log_sigmoid",
+        "hard_sigmoid",
+        "leaky_relu",
+    )
+} | {"swish": "silu"}
 KEEPING = {"abs": "abs", "absolute": "abs", "sign": "sign", "relu": "relu", "relu6": "relu6", "round": "round"}
 
 
@@ -81,7 +120,11 @@ def _one(name: str, shape: str, floats: bool) -> None:
         if isinstance(spec, ShapeError):
             return spec
         dtype = _floated(spec.dtype) if floats else None if spec.dtype == "bool" else spec.dtype
-        wrong = floats and name not in ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "expm1", "log1p") and not dtypes.is_float(spec.dtype)
+        wrong = (
+            floats
+            and name not in ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "expm1", "log1p")
+            and not dtypes.is_float(spec.dtype)
+        )
         return TensorSpec(spec.shape, None if wrong else dtype, curve(shape, spec, dtype))
 
 
@@ -94,7 +137,9 @@ for _name, _shape in KEEPING.items():
 @keras_op("square")
 def square(x: Loose) -> Any:
     """Multiply each element with itself."""
-    return _then(x, lambda s: TensorSpec(s.shape, "int32" if s.dtype == "bool" else s.dtype, curve("square", s, s.dtype)))
+    return _then(
+        x, lambda s: TensorSpec(s.shape, "int32" if s.dtype == "bool" else s.dtype, curve("square", s, s.dtype))
+    )
 
 
 @keras_op("negative")
@@ -118,11 +163,30 @@ def convert_to_numpy(x: Loose) -> Any:
 @keras_op("softmax", "log_softmax")
 def softmax(x: Loose, axis: Loose = -1) -> Any:
     """Make scores probabilities that add up to 1, or their logarithms."""
-    return _then(x, lambda s: TensorSpec(s.shape, s.dtype if dtypes.is_float(s.dtype) else None, Content(high=1.0, order=s.content.order)))
+    return _then(
+        x,
+        lambda s: TensorSpec(
+            s.shape, s.dtype if dtypes.is_float(s.dtype) else None, Content(high=1.0, order=s.content.order)
+        ),
+    )
 
 
-BINARY = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "true_divide": "/", "floor_divide": "//", "mod": "%", "power": "**",
-          "equal": "==", "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">="}
+BINARY = {
+    "add": "+",
+    "subtract": "-",
+    "multiply": "*",
+    "divide": "/",
+    "true_divide": "/",
+    "floor_divide": "//",
+    "mod": "%",
+    "power": "**",
+    "equal": "==",
+    "not_equal": "!=",
+    "less": "<",
+    "less_equal": "<=",
+    "greater": ">",
+    "greater_equal": ">=",
+}
 
 
 def _two(name: str, operator: str) -> None:
@@ -132,8 +196,12 @@ def _two(name: str, operator: str) -> None:
         dtype = arithmetic.keras_dtype(operator, x1, x2)
         content = compared if operator in arithmetic.COMPARISONS else None
         a, b = arithmetic.operand(x1), arithmetic.operand(x2)
-        return _pair(x1, x2, dtype if operator not in ("**", "%", "//") or dtypes.is_float(dtype) else None,
-                     content(a, b, operator) if content else contents.binary(operator, a, b, dtype))
+        return _pair(
+            x1,
+            x2,
+            dtype if operator not in ("**", "%", "//") or dtypes.is_float(dtype) else None,
+            content(a, b, operator) if content else contents.binary(operator, a, b, dtype),
+        )
 
 
 def _pair(x1: Any, x2: Any, dtype: str | None, content: Content) -> Any:
@@ -220,7 +288,7 @@ def shape(x: Loose) -> Any:
 @op("keras.ops.ndim")
 def ndim(x: Loose) -> Any:
     """The number of axes."""
-    return _then(x, lambda s: UNKNOWN if s.shape.rank is None else s.shape.rank)
+    return _then(x, lambda s: UNKNOWN if s.shape.rank is None or s.kind == "keras" else s.shape.rank)
 
 
 @keras_op("reshape")
@@ -290,7 +358,11 @@ def concatenate(xs: Loose, axis: Loose = 0) -> Any:
 def stack(x: Loose, axis: Loose = 0) -> Any:
     """Put tensors of one shape on a new axis."""
     found = _many(x)
-    return (found or TensorSpec()) if found is None or isinstance(found, ShapeError) else arrays.stack(found, axis, _common(found), None)
+    return (
+        (found or TensorSpec())
+        if found is None or isinstance(found, ShapeError)
+        else arrays.stack(found, axis, _common(found), None)
+    )
 
 
 @keras_op("split")
@@ -342,15 +414,24 @@ def flip(x: Loose, axis: Loose = None) -> Any:
 @keras_op("argsort")
 def argsort(x: Loose, axis: Loose = -1) -> Any:
     """The positions that would sort along an axis."""
-    return UNKNOWN if axis is None else _then(x, lambda s: TensorSpec(s.shape, "int32", Content(low=0.0)))
+    return (
+        UNKNOWN
+        if axis is None
+        else _then(x, lambda s: TensorSpec(s.shape if s.shape.rank else UNKNOWN_SHAPE, "int32", Content(low=0.0)))
+    )
 
 
 @keras_op("clip")
 def clip(x: Loose, x_min: Loose, x_max: Loose) -> Any:
     """Cut off what is below or above."""
-    return _then(x, lambda s: TensorSpec(s.shape if number_of(x_min) is not None and number_of(x_max) is not None else UNKNOWN_SHAPE,
-                                         s.dtype if dtypes.is_float(s.dtype) else None,
-                                         clipped(s.content, number_of(x_min), number_of(x_max))))
+    return _then(
+        x,
+        lambda s: TensorSpec(
+            s.shape if number_of(x_min) is not None and number_of(x_max) is not None else UNKNOWN_SHAPE,
+            s.dtype if dtypes.is_float(s.dtype) else None,
+            clipped(s.content, number_of(x_min), number_of(x_max)),
+        ),
+    )
 
 
 @keras_op("where")
@@ -359,7 +440,9 @@ def where(condition: Loose, x1: Loose = None, x2: Loose = None) -> Any:
     test = given(condition)
     if x1 is None or x2 is None or isinstance(test, ShapeError):
         return UNKNOWN
-    made = _pair(x1, x2, arithmetic.keras_dtype("+", x1, x2), chosen(test, arithmetic.operand(x1), arithmetic.operand(x2)))
+    made = _pair(
+        x1, x2, arithmetic.keras_dtype("+", x1, x2), chosen(test, arithmetic.operand(x1), arithmetic.operand(x2))
+    )
     if isinstance(made, ShapeError):
         return made
     shape = dims.broadcast(test.shape, made.shape)
@@ -381,7 +464,9 @@ def ones(shape: Loose, dtype: Loose = None) -> Any:
 @keras_op("full")
 def full(shape: Loose, fill_value: Loose, dtype: Loose = None) -> Any:
     """Make a tensor of one value."""
-    return TensorSpec(shape_of(shape), dtypes.dtype_or(dtype, None), ranged(number_of(fill_value), number_of(fill_value)))
+    return TensorSpec(
+        shape_of(shape), dtypes.dtype_or(dtype, None), ranged(number_of(fill_value), number_of(fill_value))
+    )
 
 
 @keras_op("zeros_like")
@@ -400,7 +485,9 @@ def ones_like(x: Loose, dtype: Loose = None) -> Any:
 def eye(N: Loose, M: Loose = None, k: Loose = 0, dtype: Loose = None) -> Any:
     """Make a matrix with ones on a diagonal."""
     rows = size_of(N)
-    return TensorSpec(Shape((rows, rows if M is None else size_of(M))), dtypes.dtype_or(dtype, "float32"), Content(0.0, 1.0))
+    return TensorSpec(
+        Shape((rows, rows if M is None else size_of(M))), dtypes.dtype_or(dtype, "float32"), Content(0.0, 1.0)
+    )
 
 
 @keras_op("arange")
@@ -410,13 +497,19 @@ def arange(start: Loose, stop: Loose = None, step: Loose = None, dtype: Loose = 
 
     first, last = (0, start) if stop is None else (start, stop)
     whole = all(isinstance(value, int) for value in (first, last, 1 if step is None else step))
-    return stepped(first, last, 1 if step is None else step, dtypes.dtype_or(dtype, "int32" if whole else None), "tensor")
+    return stepped(
+        first, last, 1 if step is None else step, dtypes.dtype_or(dtype, "int32" if whole else None), "tensor"
+    )
 
 
 @keras_op("one_hot", "nn.one_hot")
 def one_hot(x: Loose, num_classes: Loose, axis: Loose = -1, dtype: Loose = None, sparse: Loose = False) -> Any:
     """Make class numbers one-hot."""
-    return _then(x, lambda s: hot(s, num_classes, axis, dtypes.dtype_or(dtype, "float32"), True)) if sparse is False else UNKNOWN
+    return (
+        _then(x, lambda s: hot(s, num_classes, axis, dtypes.dtype_or(dtype, "float32"), True))
+        if sparse is False
+        else UNKNOWN
+    )
 
 
 def _product(a: Any, b: Any) -> TensorSpec | None:
@@ -438,7 +531,11 @@ def tensordot(x1: Loose, x2: Loose, axes: Loose = 2) -> Any:
 @keras_op("einsum")
 def einsum(subscripts: Loose, *operands: Loose) -> Any:
     """Multiply and add by an equation."""
-    return einsum_of(subscripts, operands, "keras") if isinstance(subscripts, str) and not any(isinstance(x, Unknown) for x in operands) else UNKNOWN
+    return (
+        einsum_of(subscripts, operands, "keras")
+        if isinstance(subscripts, str) and not any(isinstance(x, Unknown) for x in operands)
+        else UNKNOWN
+    )
 
 
 @keras_op("top_k")
@@ -454,4 +551,10 @@ def top_k(x: Loose, k: Loose, sorted: Loose = True) -> Any:
 @keras_op("cumsum", "cumprod")
 def cumsum(x: Loose, axis: Loose = None, dtype: Loose = None) -> Any:
     """Add up from the start along an axis."""
-    return UNKNOWN if axis is None else _then(x, lambda s: TensorSpec(s.shape, dtypes.dtype_or(dtype, s.dtype if dtypes.is_float(s.dtype) else None)))
+    return (
+        UNKNOWN
+        if axis is None
+        else _then(
+            x, lambda s: TensorSpec(s.shape, dtypes.dtype_or(dtype, s.dtype if dtypes.is_float(s.dtype) else None))
+        )
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Callable, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from tflint.knowledge.registry import op
 from tflint.program.spec import UNKNOWN, ShapeError, TensorSpec

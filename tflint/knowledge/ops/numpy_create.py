@@ -15,7 +15,17 @@ from tflint.knowledge.ops.numpy_call import numpy_op
 from tflint.knowledge.ops.sizes import integer_of, number_of, shape_of, size_of
 from tflint.knowledge.registry import Loose, op
 from tflint.program.dim import UNKNOWN_DIM, Batch, Expr
-from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Configured, Content, Shape, ShapeError, Source, TensorSpec, Unknown
+from tflint.program.spec import (
+    UNKNOWN,
+    UNKNOWN_SHAPE,
+    Configured,
+    Content,
+    Shape,
+    ShapeError,
+    Source,
+    TensorSpec,
+    Unknown,
+)
 
 ARRAY_KINDS = ("numpy", "tensor", "variable", "series", "frame", None)
 
@@ -54,7 +64,9 @@ def astype(a: TensorSpec, dtype: Loose) -> TensorSpec:
 
 
 def _filled(shape: Any, dtype: Any, value: float) -> TensorSpec:
-    return TensorSpec(shape_of(shape), dtypes.dtype_or(dtype, "float64"), ranged(value, value, source=Source("literal")), "numpy")
+    return TensorSpec(
+        shape_of(shape), dtypes.dtype_or(dtype, "float64"), ranged(value, value, source=Source("literal")), "numpy"
+    )
 
 
 @op("numpy.zeros", kind="numpy")
@@ -89,25 +101,38 @@ def _like(a: TensorSpec, dtype: Any, shape: Any, value: float | None) -> TensorS
 
 
 @numpy_op("numpy.zeros_like")
-def zeros_like(a: TensorSpec, dtype: Loose = None, order: Loose = "K", subok: Loose = True, shape: Loose = None) -> TensorSpec:
+def zeros_like(
+    a: TensorSpec, dtype: Loose = None, order: Loose = "K", subok: Loose = True, shape: Loose = None
+) -> TensorSpec:
     """Make zeros in the shape of another array."""
     return _like(a, dtype, shape, 0)
 
 
 @numpy_op("numpy.ones_like")
-def ones_like(a: TensorSpec, dtype: Loose = None, order: Loose = "K", subok: Loose = True, shape: Loose = None) -> TensorSpec:
+def ones_like(
+    a: TensorSpec, dtype: Loose = None, order: Loose = "K", subok: Loose = True, shape: Loose = None
+) -> TensorSpec:
     """Make ones in the shape of another array."""
     return _like(a, dtype, shape, 1)
 
 
 @numpy_op("numpy.empty_like")
-def empty_like(a: TensorSpec, dtype: Loose = None, order: Loose = "K", subok: Loose = True, shape: Loose = None) -> TensorSpec:
+def empty_like(
+    a: TensorSpec, dtype: Loose = None, order: Loose = "K", subok: Loose = True, shape: Loose = None
+) -> TensorSpec:
     """Make an array in the shape of another one."""
     return _like(a, dtype, shape, None)
 
 
 @numpy_op("numpy.full_like")
-def full_like(a: TensorSpec, fill_value: TensorSpec, dtype: Loose = None, order: Loose = "K", subok: Loose = True, shape: Loose = None) -> TensorSpec:
+def full_like(
+    a: TensorSpec,
+    fill_value: TensorSpec,
+    dtype: Loose = None,
+    order: Loose = "K",
+    subok: Loose = True,
+    shape: Loose = None,
+) -> TensorSpec:
     """Make an array of one value in the shape of another one."""
     made = _like(a, dtype, shape, number_of(fill_value))
     return made if made.dtype in dtypes.FLOATS else made.with_(content=Content())
@@ -119,7 +144,9 @@ def eye(N: Loose, M: Loose = None, k: Loose = 0, dtype: Loose = None) -> TensorS
     rows = size_of(N)
     columns = rows if M is None else size_of(M)
     marks = frozenset({"identity:eye"} if M is None and k == 0 else ())
-    return TensorSpec(Shape((rows, columns)), dtypes.dtype_or(dtype, "float64"), Content(0.0, 1.0, marks=marks), "numpy")
+    return TensorSpec(
+        Shape((rows, columns)), dtypes.dtype_or(dtype, "float64"), Content(0.0, 1.0, marks=marks), "numpy"
+    )
 
 
 @op("numpy.identity", kind="numpy")
@@ -140,7 +167,11 @@ def stepped(start: Any, stop: Any, step: Any, dtype: str | None, kind: str) -> T
     count = max(0, math.ceil((last - first) / width))
     ends = sorted((first, first + max(count - 1, 0) * width))
     constant = None
-    if count <= MOST_CONSTANTS and all(isinstance(integer_of(n), int) for n in (start, step)) and dtypes.is_integer(dtype):
+    if (
+        count <= MOST_CONSTANTS
+        and all(isinstance(integer_of(n), int) for n in (start, step))
+        and dtypes.is_integer(dtype)
+    ):
         constant = tuple(int(first) + i * int(width) for i in range(count))
     content = ranged(*ends, constant=constant) if count else Content(constant=constant)
     return TensorSpec(Shape((count,)), dtype, content, kind)
@@ -163,7 +194,13 @@ def arange(start: Loose, stop: Loose = None, step: Loose = 1, dtype: Loose = Non
 
 @op("numpy.linspace", kind="numpy")
 def linspace(
-    start: TensorSpec, stop: TensorSpec, num: Loose = 50, endpoint: Loose = True, retstep: Loose = False, dtype: Loose = None, axis: Loose = 0
+    start: TensorSpec,
+    stop: TensorSpec,
+    num: Loose = 50,
+    endpoint: Loose = True,
+    retstep: Loose = False,
+    dtype: Loose = None,
+    axis: Loose = 0,
 ) -> Any:
     """Make `num` evenly spaced numbers from `start` through `stop`."""
     if retstep is not False:
@@ -206,10 +243,21 @@ def meshgrid(*xi: TensorSpec, indexing: Loose = "xy", sparse: Loose = False) -> 
     if indexing == "xy" and len(sizes) > 1:
         sizes[0], sizes[1] = sizes[1], sizes[0]
     shape = Shape(tuple(sizes))
-    return tuple(TensorSpec(shape, x.dtype, replace(x.content, constant=None, order=None, marks=frozenset()), "numpy") for x in xi)
+    return tuple(
+        TensorSpec(shape, x.dtype, replace(x.content, constant=None, order=None, marks=frozenset()), "numpy")
+        for x in xi
+    )
 
 
-@op("numpy.load", "numpy.loadtxt", "numpy.genfromtxt", "numpy.fromfile", "numpy.frombuffer", "numpy.fromstring", "numpy.memmap")
+@op(
+    "numpy.load",
+    "numpy.loadtxt",
+    "numpy.genfromtxt",
+    "numpy.fromfile",
+    "numpy.frombuffer",
+    "numpy.fromstring",
+    "numpy.memmap",
+)
 def load(*args: Loose, **kwargs: Loose) -> Any:
     """Read an array; what it holds is known only when running."""
     return UNKNOWN
@@ -228,5 +276,18 @@ def _number(name: str, default: str) -> None:
         return cast(value, default, "numpy")
 
 
-for _name in ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool_"):
+for _name in (
+    "float16",
+    "float32",
+    "float64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "bool_",
+):
     _number(f"numpy.{_name}", "bool" if _name == "bool_" else _name)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from tflint.knowledge import dims
 from tflint.knowledge.constants import as_spec
 from tflint.knowledge.ops import arithmetic, dtypes
-from tflint.knowledge.ops.contents import Content, compared, joined, negated
+from tflint.knowledge.ops.contents import compared, joined, negated
 from tflint.knowledge.ops.elementwise import clipped, curve
 from tflint.knowledge.ops.numpy_call import numpy_op
 from tflint.knowledge.ops.products import dot, einsum, matmul, outer, tensordot
 from tflint.knowledge.ops.sizes import number_of
 from tflint.knowledge.registry import Loose
 from tflint.program import dim
-from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Labels, Shape, ShapeError, TensorSpec, Unknown
+from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, Labels, Shape, ShapeError, TensorSpec, Unknown
 
 DtypeRule = Callable[["str | None"], "str | None"]
 
@@ -28,13 +29,56 @@ def _float_only(dtype: str | None) -> str | None:
     return dtype if dtypes.is_float(dtype) else None
 
 
-FLOATING = {name: name for name in (
-    "sin", "cos", "tan", "tanh", "sinh", "cosh", "arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh", "exp", "exp2", "expm1", "log",
-    "log2", "log10", "log1p", "sqrt", "cbrt", "deg2rad", "rad2deg", "rint",
-)} | {"radians": "deg2rad", "degrees": "rad2deg", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh",
-      "acosh": "arccosh", "atanh": "arctanh", "fabs": "abs"}
-KEEPING = {"square": "square", "abs": "abs", "absolute": "abs", "sign": "sign", "positive": "positive", "reciprocal": "reciprocal",
-           "conj": "identity", "conjugate": "identity", "real": "identity"}
+FLOATING = {
+    name: name
+    for name in (
+        "sin",
+        "cos",
+        "tan",
+        "tanh",
+        "sinh",
+        "cosh",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "arcsinh",
+        "arccosh",
+        "arctanh",
+        "exp",
+        "exp2",
+        "expm1",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "sqrt",
+        "cbrt",
+        "deg2rad",
+        "rad2deg",
+        "rint",
+    )
+} | {
+    "radians": "deg2rad",
+    "degrees": "rad2deg",
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "asinh": "arcsinh",
+    "acosh": "arccosh",
+    "atanh": "arctanh",
+    "fabs": "abs",
+}
+KEEPING = {
+    "square": "square",
+    "abs": "abs",
+    "absolute": "abs",
+    "sign": "sign",
+    "positive": "positive",
+    "reciprocal": "reciprocal",
+    "conj": "identity",
+    "conjugate": "identity",
+    "real": "identity",
+}
 ROUNDING = {"floor": "floor", "ceil": "ceil", "trunc": "trunc", "fix": "trunc"}
 
 
@@ -58,8 +102,16 @@ for _name, _shape in ROUNDING.items():
 @numpy_op("numpy.round", "numpy.around", "numpy.round_", "numpy.ndarray.round")
 def rounded(a: TensorSpec, decimals: Loose = 0) -> TensorSpec:
     """Round to so many digits."""
-    return TensorSpec(a.shape, _same(a.dtype), curve("round" if decimals == 0 else "cbrt", a, a.dtype) if decimals == 0 else Content(
-        source=a.content.source, order=a.content.order, relation=a.content.relation, scalings=a.content.scalings), "numpy")
+    return TensorSpec(
+        a.shape,
+        _same(a.dtype),
+        curve("round" if decimals == 0 else "cbrt", a, a.dtype)
+        if decimals == 0
+        else Content(
+            source=a.content.source, order=a.content.order, relation=a.content.relation, scalings=a.content.scalings
+        ),
+        "numpy",
+    )
 
 
 @numpy_op("numpy.negative")
@@ -74,15 +126,34 @@ def _test(name: str) -> None:
     @numpy_op(f"numpy.{name}")
     def function(x: TensorSpec) -> TensorSpec:
         """Ask something of each element."""
-        return TensorSpec(x.shape, "bool" if x.dtype not in (None, "object", "string") else None, compared(x, x, "?"), "numpy")
+        return TensorSpec(
+            x.shape, "bool" if x.dtype not in (None, "object", "string") else None, compared(x, x, "?"), "numpy"
+        )
 
 
 for _name in ("isnan", "isinf", "isfinite", "logical_not", "signbit", "isposinf", "isneginf"):
     _test(_name)
 
-BINARY = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "true_divide": "/", "floor_divide": "//", "mod": "%", "remainder": "%",
-          "power": "**", "equal": "==", "not_equal": "!=", "less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">=",
-          "bitwise_and": "&", "bitwise_or": "|", "bitwise_xor": "^"}
+BINARY = {
+    "add": "+",
+    "subtract": "-",
+    "multiply": "*",
+    "divide": "/",
+    "true_divide": "/",
+    "floor_divide": "//",
+    "mod": "%",
+    "remainder": "%",
+    "power": "**",
+    "equal": "==",
+    "not_equal": "!=",
+    "less": "<",
+    "less_equal": "<=",
+    "greater": ">",
+    "greater_equal": ">=",
+    "bitwise_and": "&",
+    "bitwise_or": "|",
+    "bitwise_xor": "^",
+}
 
 
 def _two(name: str, operator: str) -> None:
@@ -116,8 +187,14 @@ def extreme(name: str, x: TensorSpec, y: TensorSpec) -> Content:
     if choose is min and high is None:
         high = next((end for end in highs if end is not None), None)
     main = x if x.shape.rank != 0 else y
-    return Content(low, high, scalings=main.content.scalings, source=main.content.source, order=main.content.order,
-                   relation=main.content.relation or ("relu" if (x.shape.rank == 0) != (y.shape.rank == 0) else None))
+    return Content(
+        low,
+        high,
+        scalings=main.content.scalings,
+        source=main.content.source,
+        order=main.content.order,
+        relation=main.content.relation or ("relu" if (x.shape.rank == 0) != (y.shape.rank == 0) else None),
+    )
 
 
 def _extremes(name: str) -> None:
@@ -175,7 +252,9 @@ def where(condition: TensorSpec, x: Loose = None, y: Loose = None) -> Any:
             return UNKNOWN
         from tflint.knowledge.ops.indexing import selected
 
-        found = TensorSpec(Shape((selected(condition),)), "int64", Content(low=0.0, marks=condition.content.marks), "numpy")
+        found = TensorSpec(
+            Shape((selected(condition),)), "int64", Content(low=0.0, marks=condition.content.marks), "numpy"
+        )
         return (found,) * rank
     if isinstance(x, Unknown) or isinstance(y, Unknown):
         return TensorSpec(kind="numpy")
@@ -196,7 +275,9 @@ def chosen(condition: TensorSpec, a: TensorSpec, b: TensorSpec) -> Content:
 
     content = joined([a.content, b.content])
     values = {a.content.constant, b.content.constant} if a.shape.rank == b.shape.rank == 0 else set()
-    labels = Labels("binary", 2) if values == {0, 1} else Labels("plus-minus", 2) if values == {-1, 1} else content.labels
+    labels = (
+        Labels("binary", 2) if values == {0, 1} else Labels("plus-minus", 2) if values == {-1, 1} else content.labels
+    )
     bent = condition.content.relation or ("where" if a.shape.rank or b.shape.rank else None)
     order = condition.content.order
     return replace(content, labels=labels, order=order, relation=content.relation or bent, constant=None)
@@ -233,8 +314,11 @@ def clip(a: TensorSpec, a_min: Loose = None, a_max: Loose = None) -> Any:
 @numpy_op("numpy.nan_to_num")
 def nan_to_num(x: TensorSpec, copy: Loose = True, nan: Loose = 0.0) -> TensorSpec:
     """Put numbers where there are none."""
-    return x.with_(content=Content(scalings=x.content.scalings, source=x.content.source, order=x.content.order), kind="numpy",
-                   dtype=_same(x.dtype))
+    return x.with_(
+        content=Content(scalings=x.content.scalings, source=x.content.source, order=x.content.order),
+        kind="numpy",
+        dtype=_same(x.dtype),
+    )
 
 
 @numpy_op("numpy.dot")
@@ -264,7 +348,9 @@ def numpy_outer(a: Loose, b: Loose) -> Any:
 @numpy_op("numpy.tensordot")
 def numpy_tensordot(a: Loose, b: Loose, axes: Loose = 2) -> Any:
     """Multiply and add over pairs of axes."""
-    return TensorSpec(kind="numpy") if isinstance(a, Unknown) or isinstance(b, Unknown) else tensordot(a, b, axes, "numpy")
+    return (
+        TensorSpec(kind="numpy") if isinstance(a, Unknown) or isinstance(b, Unknown) else tensordot(a, b, axes, "numpy")
+    )
 
 
 @numpy_op("numpy.einsum")
@@ -294,5 +380,3 @@ def determinant(a: TensorSpec) -> Any:
 def reread(a: TensorSpec, dtype: Loose = None) -> Any:
     """Read the same bytes as another type, which is not followed."""
     return UNKNOWN
-
-

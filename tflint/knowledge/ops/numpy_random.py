@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from tflint.knowledge.ops.contents import derived_order, fresh_order, moved, ranged
 from tflint.knowledge.ops.dtypes import dtype_or
@@ -48,7 +49,10 @@ def _size(size: Any, *parameters: Any) -> Shape:
     """The shape drawn: as asked, else a scalar when all parameters are numbers."""
     if size is not None:
         return shape_of(size)
-    scalar = all(isinstance(p, (int, float, Expr, Batch)) or (isinstance(p, TensorSpec) and p.shape.rank == 0) for p in parameters)
+    scalar = all(
+        isinstance(p, (int, float, Expr, Batch)) or (isinstance(p, TensorSpec) and p.shape.rank == 0)
+        for p in parameters
+    )
     return Shape(()) if scalar else UNKNOWN_SHAPE
 
 
@@ -133,7 +137,9 @@ def random_integers(low: Loose, high: Loose = None, size: Loose = None) -> Tenso
 
 
 @drawn("integers", old=False)
-def integers(low: Loose, high: Loose = None, size: Loose = None, dtype: Loose = None, endpoint: Loose = False) -> TensorSpec:
+def integers(
+    low: Loose, high: Loose = None, size: Loose = None, dtype: Loose = None, endpoint: Loose = False
+) -> TensorSpec:
     """Draw integers from `low` up to `high`."""
     if isinstance(endpoint, Unknown):
         return _random(_size(size, low), dtype_or(dtype, "int64"), None, None, "integers")
@@ -162,11 +168,27 @@ def _distribution(name: str, low: float | None, high: float | None, dtype: str, 
 
 
 NAMES: dict[str, tuple[str, ...]] = {
-    "normal": ("loc", "scale"), "laplace": ("loc", "scale"), "logistic": ("loc", "scale"), "gumbel": ("loc", "scale"),
-    "lognormal": ("mean", "sigma"), "exponential": ("scale",), "rayleigh": ("scale",), "gamma": ("shape", "scale"), "beta": ("a", "b"),
-    "binomial": ("n", "p"), "poisson": ("lam",), "geometric": ("p",), "chisquare": ("df",), "standard_t": ("df",), "weibull": ("a",),
-    "pareto": ("a",), "power": ("a",), "vonmises": ("mu", "kappa"), "triangular": ("left", "mode", "right"),
-    "standard_gamma": ("shape",), "negative_binomial": ("n", "p"),
+    "normal": ("loc", "scale"),
+    "laplace": ("loc", "scale"),
+    "logistic": ("loc", "scale"),
+    "gumbel": ("loc", "scale"),
+    "lognormal": ("mean", "sigma"),
+    "exponential": ("scale",),
+    "rayleigh": ("scale",),
+    "gamma": ("shape", "scale"),
+    "beta": ("a", "b"),
+    "binomial": ("n", "p"),
+    "poisson": ("lam",),
+    "geometric": ("p",),
+    "chisquare": ("df",),
+    "standard_t": ("df",),
+    "weibull": ("a",),
+    "pareto": ("a",),
+    "power": ("a",),
+    "vonmises": ("mu", "kappa"),
+    "triangular": ("left", "mode", "right"),
+    "standard_gamma": ("shape",),
+    "negative_binomial": ("n", "p"),
 }
 
 for _name in ("normal", "laplace", "logistic", "gumbel"):
@@ -201,7 +223,9 @@ def binomial(n: Loose, p: Loose, size: Loose = None) -> TensorSpec:
 def multivariate_normal(mean: TensorSpec, cov: Loose, size: Loose = None) -> TensorSpec:
     """Draw rows of as many numbers as there are means."""
     rows = shape_of(size)
-    shape = UNKNOWN_SHAPE if rows.dims is None or mean.shape.rank not in (None, 1) else Shape((*rows.dims, mean.shape[0]))
+    shape = (
+        UNKNOWN_SHAPE if rows.dims is None or mean.shape.rank not in (None, 1) else Shape((*rows.dims, mean.shape[0]))
+    )
     return _random(shape, "float64", None, None, "normal")
 
 
@@ -239,7 +263,12 @@ def permutation(x: Loose, axis: Loose = 0) -> TensorSpec:
 
     if isinstance(x, (int, Expr, Batch)):
         high = float(x - 1) if isinstance(x, int) else None
-        return TensorSpec(Shape((x,)), "int64", Content(0.0, high, source=Source("random", "permutation"), order=fresh_order()), "numpy")
+        return TensorSpec(
+            Shape((x,)),
+            "int64",
+            Content(0.0, high, source=Source("random", "permutation"), order=fresh_order()),
+            "numpy",
+        )
     array = as_spec(x)
     if array.shape.rank in (None, 0):
         content = Content(order=fresh_order(), source=Source("random", "permutation"))

@@ -50,7 +50,9 @@ def _content(name: str, x: TensorSpec, shape: Shape, dtype: str | None) -> Conte
             times = total // rest
             limits, wrapped = fitted((low * times, high * times), dtype, frozenset())
             return Content(*limits, relation=x.content.relation, marks=wrapped)
-        return Content(0.0 if low is not None and low >= 0 and dtype in dtypes.FLOATS else None, relation=x.content.relation)
+        return Content(
+            0.0 if low is not None and low >= 0 and dtype in dtypes.FLOATS else None, relation=x.content.relation
+        )
     return Content(0.0) if name in ("norm", "count_nonzero") else Content()
 
 
@@ -63,7 +65,9 @@ def summed(dtype: str | None) -> str | None:
 
 def averaged(dtype: str | None) -> str | None:
     """The dtype in which NumPy averages."""
-    return "float64" if dtypes.is_integer(dtype) or dtype == "bool" else None if dtype in ("string", "object") else dtype
+    return (
+        "float64" if dtypes.is_integer(dtype) or dtype == "bool" else None if dtype in ("string", "object") else dtype
+    )
 
 
 def _keeps(dtype: str | None) -> str | None:
@@ -81,7 +85,9 @@ def _register(name: str, names: tuple[str, ...], rule: Any, takes_dtype: bool) -
     if takes_dtype:
 
         @numpy_op(*functions, *methods)
-        def with_dtype(a: TensorSpec, axis: Loose = None, dtype: Loose = None, out: Loose = None, keepdims: Loose = False) -> Any:
+        def with_dtype(
+            a: TensorSpec, axis: Loose = None, dtype: Loose = None, out: Loose = None, keepdims: Loose = False
+        ) -> Any:
             """Reduce over axes."""
             return reduction(name, a, axis, keepdims, dtypes.dtype_or(dtype, rule(a.dtype)), "numpy")
     else:
@@ -118,13 +124,17 @@ def prod(a: TensorSpec, axis: Loose = None, dtype: Loose = None, out: Loose = No
 
 
 @numpy_op("numpy.median", "numpy.nanmedian")
-def median(a: TensorSpec, axis: Loose = None, out: Loose = None, overwrite_input: Loose = False, keepdims: Loose = False) -> Any:
+def median(
+    a: TensorSpec, axis: Loose = None, out: Loose = None, overwrite_input: Loose = False, keepdims: Loose = False
+) -> Any:
     """The middle value over axes."""
     return reduction("median", a, axis, keepdims, averaged(a.dtype), "numpy")
 
 
 @numpy_op("numpy.average")
-def average(a: TensorSpec, axis: Loose = None, weights: Loose = None, returned: Loose = False, *, keepdims: Loose = False) -> Any:
+def average(
+    a: TensorSpec, axis: Loose = None, weights: Loose = None, returned: Loose = False, *, keepdims: Loose = False
+) -> Any:
     """The weighted mean over axes."""
     if returned is not False:
         return UNKNOWN
@@ -132,16 +142,27 @@ def average(a: TensorSpec, axis: Loose = None, weights: Loose = None, returned: 
 
 
 @numpy_op("numpy.percentile", "numpy.quantile", "numpy.nanpercentile", "numpy.nanquantile")
-def percentile(a: TensorSpec, q: TensorSpec, axis: Loose = None, out: Loose = None, overwrite_input: Loose = False, method: Loose = "linear",
-               keepdims: Loose = False) -> Any:
+def percentile(
+    a: TensorSpec,
+    q: TensorSpec,
+    axis: Loose = None,
+    out: Loose = None,
+    overwrite_input: Loose = False,
+    method: Loose = "linear",
+    keepdims: Loose = False,
+) -> Any:
     """The values below which given parts of the data lie."""
-    made = reduction("percentile", a, axis, keepdims, averaged(a.dtype) if a.dtype in ("float64", "int64") else None, "numpy")
+    made = reduction(
+        "percentile", a, axis, keepdims, averaged(a.dtype) if a.dtype in ("float64", "int64") else None, "numpy"
+    )
     if isinstance(made, ShapeError) or made.shape.dims is None or q.shape.dims is None:
         return made if isinstance(made, ShapeError) else made.with_(shape=Shape())
     return made.with_(shape=Shape((*q.shape.dims, *made.shape.dims)))
 
 
-@numpy_op("numpy.argmax", "numpy.argmin", "numpy.ndarray.argmax", "numpy.ndarray.argmin", "numpy.nanargmax", "numpy.nanargmin")
+@numpy_op(
+    "numpy.argmax", "numpy.argmin", "numpy.ndarray.argmax", "numpy.ndarray.argmin", "numpy.nanargmax", "numpy.nanargmin"
+)
 def argmax(a: TensorSpec, axis: Loose = None, out: Loose = None, *, keepdims: Loose = False) -> Any:
     """The position of the greatest value, which is how class scores become labels."""
     return positions(a, axis, keepdims, "int64", "numpy")

@@ -7,13 +7,13 @@ from typing import Any
 
 from tflint.knowledge.constants import as_spec
 from tflint.knowledge.ops import arrays, dtypes
-from tflint.knowledge.ops.contents import Content, derived_order, flat, moved
+from tflint.knowledge.ops.contents import derived_order, flat, moved
 from tflint.knowledge.ops.numpy_call import numpy_op
 from tflint.knowledge.ops.sizes import axes_of, integer_of, shape_of
 from tflint.knowledge.registry import Loose
 from tflint.program import dim
 from tflint.program.dim import UNKNOWN_DIM
-from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Shape, ShapeError, TensorSpec, Unknown
+from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, Shape, ShapeError, TensorSpec, Unknown
 
 
 def _numpy(result: Any) -> Any:
@@ -120,8 +120,15 @@ def specs_of(values: Any) -> tuple[TensorSpec, ...] | None:
     """The arrays in a sequence of arrays, or the rows of one array; `None` when not known."""
     if isinstance(values, (tuple, list)):
         return tuple(as_spec(value) for value in values)
-    if isinstance(values, TensorSpec) and values.shape.rank and isinstance(values.shape[0], int) and values.shape[0] <= 64:
-        return (TensorSpec(Shape((values.shape.dims or ())[1:]), values.dtype, moved(values.content, False), values.kind),) * values.shape[0]
+    if (
+        isinstance(values, TensorSpec)
+        and values.shape.rank
+        and isinstance(values.shape[0], int)
+        and values.shape[0] <= 64
+    ):
+        return (
+            TensorSpec(Shape((values.shape.dims or ())[1:]), values.dtype, moved(values.content, False), values.kind),
+        ) * values.shape[0]
     return None
 
 
@@ -311,7 +318,12 @@ def rot90(m: TensorSpec, k: Loose = 1) -> Any:
     if m.shape.dims is None or not isinstance(k, int):
         return arrays.lost(m)
     known = m.shape.dims
-    return TensorSpec(Shape((known[1], known[0], *known[2:]) if k % 2 and len(known) > 1 else known), m.dtype, moved(m.content, False), "numpy")
+    return TensorSpec(
+        Shape((known[1], known[0], *known[2:]) if k % 2 and len(known) > 1 else known),
+        m.dtype,
+        moved(m.content, False),
+        "numpy",
+    )
 
 
 @numpy_op("numpy.pad")
@@ -364,7 +376,11 @@ def argsort(a: TensorSpec, axis: Loose = -1) -> Any:
 
 @numpy_op("numpy.unique")
 def unique(
-    ar: TensorSpec, return_index: Loose = False, return_inverse: Loose = False, return_counts: Loose = False, axis: Loose = None
+    ar: TensorSpec,
+    return_index: Loose = False,
+    return_inverse: Loose = False,
+    return_counts: Loose = False,
+    axis: Loose = None,
 ) -> Any:
     """The different values, sorted, and on request their positions and counts."""
     flags = (return_index, return_inverse, return_counts)
@@ -377,7 +393,18 @@ def unique(
     first = TensorSpec(Shape((length,)), ar.dtype, content, "numpy")
     positions = TensorSpec(Shape((length,)), "int64", Content(low=0.0), "numpy")
     extra = [positions] if return_index else []
-    extra += [TensorSpec(UNKNOWN_SHAPE if ar.shape.rank != 1 else ar.shape, "int64", Content(low=0.0, order=ar.content.order), "numpy")] if return_inverse else []
+    extra += (
+        [
+            TensorSpec(
+                UNKNOWN_SHAPE if ar.shape.rank != 1 else ar.shape,
+                "int64",
+                Content(low=0.0, order=ar.content.order),
+                "numpy",
+            )
+        ]
+        if return_inverse
+        else []
+    )
     extra += [positions] if return_counts else []
     return (first, *extra) if extra else first
 
@@ -426,4 +453,3 @@ def size(a: TensorSpec, axis: Loose = None) -> Any:
 def tolist(a: TensorSpec) -> Any:
     """The values as Python numbers, where they are few and known."""
     return a.content.constant if a.content.constant is not None and a.dtype != "string" else UNKNOWN
-

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import Any
 
+from tflint.knowledge import dims
 from tflint.knowledge.ops.arithmetic import binary, compare, unary
 from tflint.knowledge.ops.contents import moved
 from tflint.knowledge.ops.indexing import subscript
-from tflint.program import dim
-from tflint.program.dim import UNKNOWN_DIM
 from tflint.program.spec import UNKNOWN, Reference, Shape, TensorSpec
 
 _TENSORS = ("tensor", "variable")
@@ -32,8 +30,7 @@ def _ndim(x: TensorSpec) -> Any:
 def _size(x: TensorSpec) -> Any:
     if x.shape.dims is None or x.kind in (*_TENSORS, "keras"):
         return UNKNOWN
-    known = x.shape.dims
-    return UNKNOWN_DIM if UNKNOWN_DIM in known else reduce(dim.mul, known, 1)
+    return dims.product(x.shape.dims)
 
 
 def _dtype(x: TensorSpec) -> Any:

@@ -98,11 +98,9 @@ def tensordot(a: Any, b: Any, axes: Any, kind: str | None) -> Any:
     pairs = _axes(axes, len(x.shape.dims))
     if pairs is None:
         return unknown
-    lefts = [dims.axis(n, len(x.shape.dims)) for n in pairs[0]]
-    rights = [dims.axis(n, len(y.shape.dims)) for n in pairs[1]]
-    for found in (*lefts, *rights):
-        if isinstance(found, ShapeError):
-            return found
+    lefts, rights = _places(pairs[0], len(x.shape.dims)), _places(pairs[1], len(y.shape.dims))
+    if isinstance(lefts, ShapeError) or isinstance(rights, ShapeError):
+        return lefts if isinstance(lefts, ShapeError) else rights
     if len(lefts) != len(rights):
         return ShapeError("tensordot sums over different numbers of axes", "rank")
     for i, j in zip(lefts, rights):
@@ -112,6 +110,11 @@ def tensordot(a: Any, b: Any, axes: Any, kind: str | None) -> Any:
     kept = [d for i, d in enumerate(x.shape.dims) if i not in lefts]
     kept += [d for j, d in enumerate(y.shape.dims) if j not in rights]
     return _made(Shape(tuple(kept)), dtype, kind, None)
+
+
+def _places(axes: tuple[int, ...], rank: int) -> Any:
+    found = [dims.axis(number, rank) for number in axes]
+    return next((place for place in found if isinstance(place, ShapeError)), found)
 
 
 def _axes(axes: Any, rank: int) -> tuple[tuple[int, ...], tuple[int, ...]] | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Callable, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from tflint.knowledge.api.naming import canonical
 from tflint.knowledge.constants import as_spec
@@ -16,7 +17,9 @@ from tflint.program.dim import Batch, Expr, UnknownDim
 from tflint.program.spec import UNKNOWN, Reference, ShapeError, TensorSpec, Unknown
 
 F = TypeVar("F", bound=Callable[..., Any])
-SYMBOLIC = ShapeError("a symbolic Keras tensor cannot be given to a TensorFlow function, use keras.ops or a layer", "symbolic")
+SYMBOLIC = ShapeError(
+    "a symbolic Keras tensor cannot be given to a TensorFlow function, use keras.ops or a layer", "symbolic"
+)
 _PYTHON = {"int64": "int32", "float64": "float32"}
 
 
@@ -60,7 +63,11 @@ def _holds_array(value: Any) -> bool:
 def tensor(value: Any, dtype: str | None = None) -> Any:
     """The tensor TensorFlow converts a value to: Python's integers and floats take 32 bits, arrays keep their type."""
     if isinstance(value, (Unknown, Reference)):
-        return operand(value).with_(kind="tensor", dtype=dtype) if isinstance(value, Reference) else TensorSpec(kind="tensor", dtype=dtype)
+        return (
+            operand(value).with_(kind="tensor", dtype=dtype)
+            if isinstance(value, Reference)
+            else TensorSpec(kind="tensor", dtype=dtype)
+        )
     if isinstance(value, (tuple, list)) and not _holds_array(value) and ragged(value):
         return ShapeError("nested lists of different lengths make no tensor", "value")
     spec = operand(value) if isinstance(value, (Expr, Batch, UnknownDim)) else as_spec(value)
@@ -74,7 +81,7 @@ def tensor(value: Any, dtype: str | None = None) -> Any:
     elif isinstance(value, TensorSpec):
         own = None if own == "object" else own
     elif isinstance(value, (tuple, list)) and _holds_array(value):
-        own = own if own not in _PYTHON else None
+        own = None
     else:
         own = _PYTHON.get(own or "", own)
     if own == "string" or spec.dtype is None:
@@ -107,6 +114,8 @@ def common_dtype(xs: tuple[TensorSpec, ...], values: Any) -> str | None:
     given = [x.dtype for x, value in zip(xs, values) if is_tensor(value)]
     if given:
         return next((dtype for dtype in given if dtype is not None), None)
+    if any(isinstance(value, TensorSpec) for value in values):
+        return None
     first = {x.dtype for x in xs}
     return first.pop() if len(first) == 1 else None
 

@@ -45,9 +45,20 @@ def convert_to_tensor(value: Loose, dtype: Loose = None, dtype_hint: Loose = Non
 
 
 @tensor_op("tf.Variable", v1=True)
-def variable(initial_value: Loose = None, trainable: Loose = None, validate_shape: Loose = True, caching_device: Loose = None,
-             name: Loose = None, variable_def: Loose = None, dtype: Loose = None, import_scope: Loose = None,
-             constraint: Loose = None, synchronization: Loose = None, aggregation: Loose = None, shape: Loose = None) -> Any:
+def variable(
+    initial_value: Loose = None,
+    trainable: Loose = None,
+    validate_shape: Loose = True,
+    caching_device: Loose = None,
+    name: Loose = None,
+    variable_def: Loose = None,
+    dtype: Loose = None,
+    import_scope: Loose = None,
+    constraint: Loose = None,
+    synchronization: Loose = None,
+    aggregation: Loose = None,
+    shape: Loose = None,
+) -> Any:
     """Make a variable; its values change, only shape and dtype stay."""
     x = tensor(initial_value)
     if isinstance(x, ShapeError):
@@ -94,7 +105,11 @@ def size(input: Loose, out_type: Loose = None) -> Any:
 
 
 def _sized(number: Any) -> Content:
-    return Content(float(number), float(number), constant=number) if isinstance(number, int) else Content(0.0, constant=number)
+    return (
+        Content(float(number), float(number), constant=number)
+        if isinstance(number, int)
+        else Content(0.0, constant=number)
+    )
 
 
 @tensor_op("tf.rank", v1=True)
@@ -157,8 +172,13 @@ def range_(start: Loose, limit: Loose = None, delta: Loose = 1, dtype: Loose = N
     if limit is None:
         start, limit = 0, start
     given = [tensor(value).dtype for value in (start, limit, delta)]
-    found = None if None in given else max(given, key=("int32", "int64", "float32", "float64").index) \
-        if set(given) <= {"int32", "int64", "float32", "float64"} else None
+    found = (
+        None
+        if None in given
+        else max(given, key=("int32", "int64", "float32", "float64").index)
+        if set(given) <= {"int32", "int64", "float32", "float64"}
+        else None
+    )
     return stepped(start, limit, delta, wanted_dtype(dtype, found), "tensor")
 
 
@@ -173,14 +193,27 @@ def linspace(start: Loose, stop: Loose, num: Loose, name: Loose = None, axis: Lo
 
 
 @tensor_op("tf.one_hot", v1=True)
-def one_hot(indices: Loose, depth: Loose, on_value: Loose = None, off_value: Loose = None, axis: Loose = None, dtype: Loose = None) -> Any:
+def one_hot(
+    indices: Loose,
+    depth: Loose,
+    on_value: Loose = None,
+    off_value: Loose = None,
+    axis: Loose = None,
+    dtype: Loose = None,
+) -> Any:
     """Make class numbers one-hot, with as many columns as `depth`."""
     x = tensor(indices)
     if isinstance(x, ShapeError):
         return x
     if dtypes.is_float(x.dtype):
         return ShapeError(f"one_hot takes integers, not {x.dtype}", "dtype")
-    return hot(x, depth, -1 if axis is None else axis, wanted_dtype(dtype, "float32" if on_value is None else None), on_value is None)
+    return hot(
+        x,
+        depth,
+        -1 if axis is None else axis,
+        wanted_dtype(dtype, "float32" if on_value is None else None),
+        on_value is None,
+    )
 
 
 def hot(x: TensorSpec, depth: Any, axis: Any, dtype: str | None, plain: bool) -> Any:
@@ -192,8 +225,10 @@ def hot(x: TensorSpec, depth: Any, axis: Any, dtype: str | None, plain: bool) ->
     known = x.shape.dims if place is not None else None
     shape = UNKNOWN_SHAPE if known is None else Shape((*known[:place], classes, *known[place:]))
     labels = Labels("one-hot", classes if isinstance(classes, int) else None) if plain else None
-    limits = (0.0, 1.0) if plain else (None, None)
-    return TensorSpec(shape, dtype, Content(*limits, labels=labels, source=x.content.source, order=x.content.order), "tensor")
+    low, high = (0.0, 1.0) if plain else (None, None)
+    return TensorSpec(
+        shape, dtype, Content(low, high, labels=labels, source=x.content.source, order=x.content.order), "tensor"
+    )
 
 
 @tensor_op("tf.sequence_mask")
@@ -243,9 +278,12 @@ def _assign(name: str) -> None:
         if is_tensor(value) and x.dtype and given.dtype and x.dtype != given.dtype:
             return ShapeError(f"{given.dtype} cannot be assigned to a variable of {x.dtype}", "dtype")
         both = arrays.merged([x.shape, given.shape])
-        return ShapeError(f"{given.shape!r} cannot be assigned to a variable of {x.shape!r}") if isinstance(both, ShapeError) else x
+        return (
+            ShapeError(f"{given.shape!r} cannot be assigned to a variable of {x.shape!r}")
+            if isinstance(both, ShapeError)
+            else x
+        )
 
 
 for _name in ("assign", "assign_add", "assign_sub"):
     _assign(_name)
-

@@ -46,7 +46,9 @@ def decode_bmp(contents: Loose, channels: Loose = 0) -> TensorSpec:
 
 
 @tensor_op("tf.image.decode_image")
-def decode_image(contents: Loose, channels: Loose = None, dtype: Loose = None, name: Loose = None, expand_animations: Loose = True) -> TensorSpec:
+def decode_image(
+    contents: Loose, channels: Loose = None, dtype: Loose = None, name: Loose = None, expand_animations: Loose = True
+) -> TensorSpec:
     """Decode a picture of any format, whose rank is known only without animations."""
     return _decoded(channels, dtype, rank=expand_animations is False)
 
@@ -61,27 +63,43 @@ def _image(value: Any) -> Any:
     return x, None if x.shape.rank is None else x.shape.rank - _CHANNELS_LAST
 
 
-def _with_size(x: TensorSpec, top: int | None, height: Dim, width: Dim, dtype: str | None, content: Content) -> TensorSpec:
+def _with_size(
+    x: TensorSpec, top: int | None, height: Dim, width: Dim, dtype: str | None, content: Content
+) -> TensorSpec:
     if top is None or x.shape.dims is None:
         return TensorSpec(UNKNOWN_SHAPE, dtype, content, "tensor")
     sizes = list(x.shape.dims)
-    sizes[top:top + 2] = [height, width]
+    sizes[top : top + 2] = [height, width]
     return TensorSpec(Shape(tuple(sizes)), dtype, content, "tensor")
 
 
 @tensor_op("tf.image.resize")
-def resize(images: Loose, size: Loose, method: Loose = "bilinear", preserve_aspect_ratio: Loose = False, antialias: Loose = False) -> Any:
+def resize(
+    images: Loose,
+    size: Loose,
+    method: Loose = "bilinear",
+    preserve_aspect_ratio: Loose = False,
+    antialias: Loose = False,
+) -> Any:
     """Give images another size; the result is float but the range stays that of the bytes."""
     x, top = _image(images)
     if isinstance(x, ShapeError):
         return x
     word = method.rpartition(".")[2].lower() if isinstance(method, str) else ""
     nearest = word in ("nearest", "nearest_neighbor")
-    dtype = x.dtype if nearest else "float32" if word in ("bilinear", "area", "bicubic", "gaussian", "lanczos3", "lanczos5", "mitchellcubic") else None
+    dtype = (
+        x.dtype
+        if nearest
+        else "float32"
+        if word in ("bilinear", "area", "bicubic", "gaussian", "lanczos3", "lanczos5", "mitchellcubic")
+        else None
+    )
     sizes = shape_of(size)
     if sizes.dims is not None and len(sizes.dims) != 2:
         return ShapeError(f"a size of {len(sizes.dims)} numbers, images need 2", "rank")
-    height, width = sizes.dims if sizes.dims is not None and preserve_aspect_ratio is False else (UNKNOWN_DIM, UNKNOWN_DIM)
+    height, width = (
+        sizes.dims if sizes.dims is not None and preserve_aspect_ratio is False else (UNKNOWN_DIM, UNKNOWN_DIM)
+    )
     content = moved(x.content, top == 1)
     if word not in ("bilinear", "nearest", "nearest_neighbor", "area"):
         content = replace(content, low=None, high=None)
@@ -113,13 +131,17 @@ def resize_with_crop_or_pad(image: Loose, target_height: Loose, target_width: Lo
 
 
 @tensor_op("tf.image.pad_to_bounding_box")
-def pad_to_bounding_box(image: Loose, offset_height: Loose, offset_width: Loose, target_height: Loose, target_width: Loose) -> Any:
+def pad_to_bounding_box(
+    image: Loose, offset_height: Loose, offset_width: Loose, target_height: Loose, target_width: Loose
+) -> Any:
     """Pad images to a size."""
     return resize_with_crop_or_pad(image, target_height, target_width)
 
 
 @tensor_op("tf.image.crop_to_bounding_box")
-def crop_to_bounding_box(image: Loose, offset_height: Loose, offset_width: Loose, target_height: Loose, target_width: Loose) -> Any:
+def crop_to_bounding_box(
+    image: Loose, offset_height: Loose, offset_width: Loose, target_height: Loose, target_width: Loose
+) -> Any:
     """Cut a box out of images."""
     x, top = _image(image)
     if isinstance(x, ShapeError):
@@ -133,7 +155,11 @@ def central_crop(image: Loose, central_fraction: Loose) -> Any:
     x, top = _image(image)
     if isinstance(x, ShapeError):
         return x
-    return x if central_fraction == 1.0 else _with_size(x, top, UNKNOWN_DIM, UNKNOWN_DIM, x.dtype, moved(x.content, top == 1))
+    return (
+        x
+        if central_fraction == 1.0
+        else _with_size(x, top, UNKNOWN_DIM, UNKNOWN_DIM, x.dtype, moved(x.content, top == 1))
+    )
 
 
 @tensor_op("tf.image.random_crop")
@@ -165,10 +191,27 @@ def _keeping(name: str, keeps_range: bool) -> None:
 
 for _name in ("flip_left_right", "flip_up_down", "random_flip_left_right", "random_flip_up_down"):
     _keeping(_name, True)
-for _name in ("adjust_brightness", "adjust_contrast", "adjust_hue", "adjust_saturation", "random_brightness", "random_contrast",
-              "random_hue", "random_saturation", "random_jpeg_quality", "adjust_jpeg_quality", "adjust_gamma", "rgb_to_hsv", "hsv_to_rgb",
-              "stateless_random_brightness", "stateless_random_contrast", "stateless_random_hue", "stateless_random_saturation",
-              "stateless_random_flip_left_right", "stateless_random_flip_up_down"):
+for _name in (
+    "adjust_brightness",
+    "adjust_contrast",
+    "adjust_hue",
+    "adjust_saturation",
+    "random_brightness",
+    "random_contrast",
+    "random_hue",
+    "random_saturation",
+    "random_jpeg_quality",
+    "adjust_jpeg_quality",
+    "adjust_gamma",
+    "rgb_to_hsv",
+    "hsv_to_rgb",
+    "stateless_random_brightness",
+    "stateless_random_contrast",
+    "stateless_random_hue",
+    "stateless_random_saturation",
+    "stateless_random_flip_left_right",
+    "stateless_random_flip_up_down",
+):
     _keeping(_name, False)
 
 
@@ -220,8 +263,12 @@ def convert_image_dtype(image: Loose, dtype: Loose, saturate: Loose = False) -> 
         top = float(dtypes.LIMITS[x.dtype or ""][1])
         low, high = (None if end is None else end / top for end in (x.content.low, x.content.high))
         unsigned = x.dtype in dtypes.UNSIGNED
-        content = replace(content, low=0.0 if low is None and unsigned else low, high=1.0 if high is None and unsigned else high,
-                          scalings=(*content.scalings, Scaling("divide", top)))
+        content = replace(
+            content,
+            low=0.0 if low is None and unsigned else low,
+            high=1.0 if high is None and unsigned else high,
+            scalings=(*content.scalings, Scaling("divide", top)),
+        )
     return TensorSpec(x.shape, wanted, content, "tensor")
 
 
@@ -231,5 +278,7 @@ def per_image_standardization(image: Loose) -> Any:
     x, _ = _image(image)
     if isinstance(x, ShapeError):
         return x
-    content = replace(moved(x.content, True), low=None, high=None, scalings=(*x.content.scalings, Scaling("standardise")))
-    return TensorSpec(x.shape, x.dtype if dtypes.is_float(x.dtype) else "float32" if x.dtype else None, content, "tensor")
+    content = replace(
+        moved(x.content, True), low=None, high=None, scalings=(*x.content.scalings, Scaling("standardise"))
+    )
+    return TensorSpec(x.shape, x.dtype if x.dtype in (None, "float16") else "float32", content, "tensor")

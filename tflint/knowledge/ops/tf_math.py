@@ -6,7 +6,7 @@ from typing import Any
 
 from tflint.knowledge import dims
 from tflint.knowledge.ops import arithmetic, arrays, contents, dtypes
-from tflint.knowledge.ops.contents import Content, compared
+from tflint.knowledge.ops.contents import compared
 from tflint.knowledge.ops.elementwise import clipped, curve
 from tflint.knowledge.ops.numpy_elementwise import chosen, extreme
 from tflint.knowledge.ops.numpy_reduce import positions, reduction
@@ -14,20 +14,57 @@ from tflint.knowledge.ops.products import einsum, matmul, tensordot
 from tflint.knowledge.ops.sizes import number_of
 from tflint.knowledge.ops.tf_call import is_tensor, tensor, tensor_op, wanted_dtype
 from tflint.knowledge.registry import Loose
-from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Shape, ShapeError, TensorSpec, Unknown
+from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, Shape, ShapeError, TensorSpec, Unknown
 
 FLOATING = {
-    "tf.exp": "exp", "tf.math.log": "log", "tf.math.log1p": "log1p", "tf.math.expm1": "expm1", "tf.sqrt": "sqrt", "tf.math.rsqrt": "rsqrt",
-    "tf.sin": "sin", "tf.cos": "cos", "tf.tan": "tan", "tf.asin": "arcsin", "tf.acos": "arccos", "tf.atan": "arctan", "tf.sinh": "sinh",
-    "tf.cosh": "cosh", "tf.tanh": "tanh", "tf.asinh": "arcsinh", "tf.acosh": "arccosh", "tf.atanh": "arctanh", "tf.sigmoid": "sigmoid",
-    "tf.math.erf": "erf", "tf.math.erfc": "erfc", "tf.math.lgamma": "lgamma", "tf.math.digamma": "digamma", "tf.floor": "floor",
-    "tf.math.ceil": "ceil", "tf.math.softplus": "softplus", "tf.math.log_sigmoid": "log_sigmoid", "tf.nn.elu": "elu", "tf.nn.selu": "selu",
-    "tf.math.rint": "rint", "tf.math.reciprocal": "reciprocal", "tf.nn.tanh": "tanh", "tf.nn.sigmoid": "sigmoid", "tf.nn.gelu": "gelu",
-    "tf.nn.silu": "silu", "tf.nn.swish": "silu", "tf.nn.softsign": "softsign", "tf.nn.softplus": "softplus", "tf.nn.log_softmax": "",
+    "tf.exp": "exp",
+    "tf.math.log": "log",
+    "tf.math.log1p": "log1p",
+    "tf.math.expm1": "expm1",
+    "tf.sqrt": "sqrt",
+    "tf.math.rsqrt": "rsqrt",
+    "tf.sin": "sin",
+    "tf.cos": "cos",
+    "tf.tan": "tan",
+    "tf.asin": "arcsin",
+    "tf.acos": "arccos",
+    "tf.atan": "arctan",
+    "tf.sinh": "sinh",
+    "tf.cosh": "cosh",
+    "tf.tanh": "tanh",
+    "tf.asinh": "arcsinh",
+    "tf.acosh": "arccosh",
+    "tf.atanh": "arctanh",
+    "tf.sigmoid": "sigmoid",
+    "tf.math.erf": "erf",
+    "tf.math.erfc": "erfc",
+    "tf.math.lgamma": "lgamma",
+    "tf.math.digamma": "digamma",
+    "tf.floor": "floor",
+    "tf.math.ceil": "ceil",
+    "tf.math.softplus": "softplus",
+    "tf.math.log_sigmoid": "log_sigmoid",
+    "tf.nn.elu": "elu",
+    "tf.nn.selu": "selu",
+    "tf.math.rint": "rint",
+    "tf.math.reciprocal": "reciprocal",
+    "tf.nn.tanh": "tanh",
+    "tf.nn.sigmoid": "sigmoid",
+    "tf.nn.gelu": "gelu",
+    "tf.nn.silu": "silu",
+    "tf.nn.swish": "silu",
+    "tf.nn.softsign": "softsign",
+    "tf.nn.softplus": "softplus",
+    "tf.nn.log_softmax": "",
 }
 """Functions that take floats only."""
 NUMERIC = {
-    "tf.abs": "abs", "tf.square": "square", "tf.sign": "sign", "tf.negative": "", "tf.round": "round", "tf.nn.relu": "relu",
+    "tf.abs": "abs",
+    "tf.square": "square",
+    "tf.sign": "sign",
+    "tf.negative": "",
+    "tf.round": "round",
+    "tf.nn.relu": "relu",
     "tf.nn.relu6": "relu6",
 }
 """Functions that take integers too."""
@@ -75,9 +112,22 @@ def leaky_relu(features: Loose, alpha: Loose = 0.2) -> Any:
 
 
 BINARY = {
-    "tf.add": "+", "tf.subtract": "-", "tf.multiply": "*", "tf.divide": "/", "tf.math.truediv": "/", "tf.math.floordiv": "//",
-    "tf.math.mod": "%", "tf.math.floormod": "%", "tf.pow": "**", "tf.equal": "==", "tf.math.not_equal": "!=", "tf.less": "<",
-    "tf.less_equal": "<=", "tf.greater": ">", "tf.greater_equal": ">=", "tf.math.divide_no_nan": "/",
+    "tf.add": "+",
+    "tf.subtract": "-",
+    "tf.multiply": "*",
+    "tf.divide": "/",
+    "tf.math.truediv": "/",
+    "tf.math.floordiv": "//",
+    "tf.math.mod": "%",
+    "tf.math.floormod": "%",
+    "tf.pow": "**",
+    "tf.equal": "==",
+    "tf.math.not_equal": "!=",
+    "tf.less": "<",
+    "tf.less_equal": "<=",
+    "tf.greater": ">",
+    "tf.greater_equal": ">=",
+    "tf.math.divide_no_nan": "/",
 }
 
 
@@ -102,7 +152,7 @@ def _two(name: str, operator: str) -> None:
             return dtype
         if operator in arithmetic.COMPARISONS:
             return pair(x, y, "bool", compared(arithmetic.operand(x), arithmetic.operand(y), operator))
-        return pair(x, y, dtype, contents.binary(operator, arithmetic.operand(x), arithmetic.operand(y), dtype))
+        return pair(x, y, dtype, contents.binary(operator, *arithmetic.adapted(x, y), dtype))
 
 
 def pair(x: Any, y: Any, dtype: Any, content: Content) -> Any:
@@ -124,8 +174,12 @@ def _more(name: str) -> None:
     def function(x: Loose, y: Loose) -> Any:
         """Combine two tensors element by element."""
         last = name.rpartition(".")[2]
-        a, b = arithmetic.operand(x), arithmetic.operand(y)
-        content = extreme(last, a, b) if last in ("maximum", "minimum") else Content(low=0.0 if last == "squared_difference" else None)
+        a, b = arithmetic.adapted(x, y)
+        content = (
+            extreme(last, a, b)
+            if last in ("maximum", "minimum")
+            else Content(low=0.0 if last == "squared_difference" else None)
+        )
         return pair(x, y, pair_dtype("*", x, y), content)
 
 
@@ -180,13 +234,17 @@ def where(condition: Loose, x: Loose = None, y: Loose = None) -> Any:
         return TensorSpec(Shape((selected(test), test.shape.rank)), "int64", Content(low=0.0), "tensor")
     if isinstance(x, Unknown) or isinstance(y, Unknown):
         return TensorSpec(kind="tensor")
-    a, b = arithmetic.operand(x), arithmetic.operand(y)
+    a, b = arithmetic.adapted(x, y)
     made = pair(x, y, None if not (is_tensor(x) or is_tensor(y)) else _either(x, y), chosen(test, a, b))
     if isinstance(made, ShapeError):
         return made
     if made.dtype is None and not (is_tensor(x) or is_tensor(y)):
         first, second = tensor(x), tensor(y)
-        both = {first.dtype, second.dtype} if not isinstance(first, ShapeError) and not isinstance(second, ShapeError) else {None}
+        both = (
+            {first.dtype, second.dtype}
+            if not isinstance(first, ShapeError) and not isinstance(second, ShapeError)
+            else {None}
+        )
         made = made.with_(dtype=both.pop() if len(both) == 1 else None)
     shape = dims.broadcast(test.shape, made.shape)
     return shape if isinstance(shape, ShapeError) else made.with_(shape=shape)
@@ -206,8 +264,12 @@ def clip_by_value(t: Loose, clip_value_min: Loose, clip_value_max: Loose) -> Any
     x = tensor(t)
     if isinstance(x, ShapeError):
         return x
-    return TensorSpec(x.shape if _scalars(clip_value_min, clip_value_max) else UNKNOWN_SHAPE, x.dtype,
-                      clipped(x.content, number_of(clip_value_min), number_of(clip_value_max)), "tensor")
+    return TensorSpec(
+        x.shape if _scalars(clip_value_min, clip_value_max) else UNKNOWN_SHAPE,
+        x.dtype,
+        clipped(x.content, number_of(clip_value_min), number_of(clip_value_max)),
+        "tensor",
+    )
 
 
 def _scalars(*values: Any) -> bool:
@@ -226,8 +288,14 @@ def kept(x: Loose, axis: Loose = None) -> Any:
 
 def _reduction(name: str, function: str, allowed: str) -> None:
     @tensor_op(name, v1=True)
-    def reduce(input_tensor: Loose, axis: Loose = None, keepdims: Loose = False, name_: Loose = None, reduction_indices: Loose = None,
-               keep_dims: Loose = None) -> Any:
+    def reduce(
+        input_tensor: Loose,
+        axis: Loose = None,
+        keepdims: Loose = False,
+        name_: Loose = None,
+        reduction_indices: Loose = None,
+        keep_dims: Loose = None,
+    ) -> Any:
         """Reduce a tensor over axes, over all by default."""
         x = tensor(input_tensor)
         if isinstance(x, ShapeError):
@@ -242,10 +310,17 @@ def _reduction(name: str, function: str, allowed: str) -> None:
 
 
 for _name, _function, _allowed in (
-    ("tf.reduce_sum", "sum", "number"), ("tf.reduce_mean", "mean", "number"), ("tf.reduce_max", "max", "number"),
-    ("tf.reduce_min", "min", "number"), ("tf.math.reduce_prod", "prod", "number"), ("tf.math.reduce_std", "std", "float"),
-    ("tf.math.reduce_variance", "var", "float"), ("tf.reduce_logsumexp", "logsumexp", "float"), ("tf.math.reduce_euclidean_norm", "norm", "number"),
-    ("tf.reduce_all", "all", "bool"), ("tf.reduce_any", "any", "bool"),
+    ("tf.reduce_sum", "sum", "number"),
+    ("tf.reduce_mean", "mean", "number"),
+    ("tf.reduce_max", "max", "number"),
+    ("tf.reduce_min", "min", "number"),
+    ("tf.math.reduce_prod", "prod", "number"),
+    ("tf.math.reduce_std", "std", "float"),
+    ("tf.math.reduce_variance", "var", "float"),
+    ("tf.reduce_logsumexp", "logsumexp", "float"),
+    ("tf.math.reduce_euclidean_norm", "norm", "number"),
+    ("tf.reduce_all", "all", "bool"),
+    ("tf.reduce_any", "any", "bool"),
 ):
     _reduction(_name, _function, _allowed)
 
@@ -258,8 +333,15 @@ def _position(name: str) -> None:
         if isinstance(x, ShapeError):
             return x
         place = 0 if axis is None and dimension is None else dimension if axis is None else axis
-        return positions(x, place, False, wanted_dtype(output_type, "int64") if not isinstance(output_type, str) or "." in output_type
-                         or output_type in dtypes.KNOWN else "int64", "tensor")
+        return positions(
+            x,
+            place,
+            False,
+            wanted_dtype(output_type, "int64")
+            if not isinstance(output_type, str) or "." in output_type or output_type in dtypes.KNOWN
+            else "int64",
+            "tensor",
+        )
 
 
 for _name in ("tf.argmax", "tf.argmin"):
@@ -275,7 +357,9 @@ def top_k(input: Loose, k: Loose = 1, sorted: Loose = True) -> Any:
     from tflint.knowledge.ops.sizes import size_of
 
     shape = Shape((*x.shape.dims[:-1], size_of(k)))
-    return TensorSpec(shape, x.dtype, Content(x.content.low, x.content.high), "tensor"), TensorSpec(shape, "int32", Content(low=0.0), "tensor")
+    return TensorSpec(shape, x.dtype, Content(x.content.low, x.content.high), "tensor"), TensorSpec(
+        shape, "int32", Content(low=0.0), "tensor"
+    )
 
 
 @tensor_op("tf.math.in_top_k")
@@ -298,11 +382,25 @@ def norm(tensor_: Loose, ord: Loose = "euclidean", axis: Loose = None, keepdims:
     x = tensor(tensor_)
     if isinstance(x, ShapeError):
         return x
-    return reduction("norm", x, axis, bool(keepdims) if keepdims is None else keepdims, x.dtype if dtypes.is_float(x.dtype) else None, "tensor")
+    return reduction(
+        "norm",
+        x,
+        axis,
+        bool(keepdims) if keepdims is None else keepdims,
+        x.dtype if dtypes.is_float(x.dtype) else None,
+        "tensor",
+    )
 
 
 @tensor_op("tf.matmul")
-def matmul_(a: Loose, b: Loose, transpose_a: Loose = False, transpose_b: Loose = False, adjoint_a: Loose = False, adjoint_b: Loose = False) -> Any:
+def matmul_(
+    a: Loose,
+    b: Loose,
+    transpose_a: Loose = False,
+    transpose_b: Loose = False,
+    adjoint_a: Loose = False,
+    adjoint_b: Loose = False,
+) -> Any:
     """Multiply matrices."""
     flags = (transpose_a, transpose_b, adjoint_a, adjoint_b)
     if isinstance(a, Unknown) or isinstance(b, Unknown) or any(isinstance(flag, Unknown) for flag in flags):
@@ -314,7 +412,13 @@ def matmul_(a: Loose, b: Loose, transpose_a: Loose = False, transpose_b: Loose =
 def matvec(a: Loose, b: Loose, transpose_a: Loose = False) -> Any:
     """Multiply a matrix with a vector."""
     x, y = tensor(a), tensor(b)
-    if isinstance(x, ShapeError) or isinstance(y, ShapeError) or x.shape.rank != 2 or y.shape.rank != 1 or transpose_a is not False:
+    if (
+        isinstance(x, ShapeError)
+        or isinstance(y, ShapeError)
+        or x.shape.rank != 2
+        or y.shape.rank != 1
+        or transpose_a is not False
+    ):
         return UNKNOWN
     made = matmul(x, arrays.expand(y, -1), "tensor")
     return made if isinstance(made, ShapeError) else arrays.squeeze(made, -1)
@@ -323,13 +427,21 @@ def matvec(a: Loose, b: Loose, transpose_a: Loose = False) -> Any:
 @tensor_op("tf.tensordot")
 def tensordot_(a: Loose, b: Loose, axes: Loose) -> Any:
     """Multiply and add over pairs of axes."""
-    return TensorSpec(kind="tensor") if isinstance(a, Unknown) or isinstance(b, Unknown) else tensordot(a, b, axes, "tensor")
+    return (
+        TensorSpec(kind="tensor")
+        if isinstance(a, Unknown) or isinstance(b, Unknown)
+        else tensordot(a, b, axes, "tensor")
+    )
 
 
 @tensor_op("tf.einsum")
 def einsum_(equation: Loose, *inputs: Loose) -> Any:
     """Multiply and add by an equation."""
-    return einsum(equation, inputs, "tensor") if isinstance(equation, str) and not any(isinstance(x, Unknown) for x in inputs) else UNKNOWN
+    return (
+        einsum(equation, inputs, "tensor")
+        if isinstance(equation, str) and not any(isinstance(x, Unknown) for x in inputs)
+        else UNKNOWN
+    )
 
 
 @tensor_op("tf.linalg.inv", "tf.linalg.cholesky", "tf.linalg.expm", "tf.linalg.band_part")
@@ -355,11 +467,11 @@ def bincount(arr: Loose) -> Any:
 
 
 @tensor_op("tf.math.confusion_matrix")
-def confusion_matrix(labels: Loose, predictions: Loose, num_classes: Loose = None, weights: Loose = None, dtype: Loose = None) -> TensorSpec:
+def confusion_matrix(
+    labels: Loose, predictions: Loose, num_classes: Loose = None, weights: Loose = None, dtype: Loose = None
+) -> TensorSpec:
     """Count predictions by class and class predicted."""
     from tflint.knowledge.ops.sizes import size_of
 
     size = size_of(num_classes)
     return TensorSpec(Shape((size, size)), wanted_dtype(dtype, "int32"), Content(low=0.0), "tensor")
-
-

@@ -27,7 +27,9 @@ def sparse_cross_entropy(labels: Loose, logits: Loose) -> Any:
         return UNKNOWN
     if x.shape.dims is not None and scores.shape.dims is not None:
         if len(x.shape.dims) != len(scores.shape.dims) - 1:
-            return ShapeError(f"labels of shape {x.shape!r} for scores of shape {scores.shape!r}, which has one axis more", "rank")
+            return ShapeError(
+                f"labels of shape {x.shape!r} for scores of shape {scores.shape!r}, which has one axis more", "rank"
+            )
         both = dims.merge(x.shape, Shape(scores.shape.dims[:-1]))
         if isinstance(both, ShapeError):
             return both
@@ -71,7 +73,11 @@ def moments(x: Loose, axes: Loose, shift: Loose = None, keepdims: Loose = False)
 def kept(x: Loose, *rest: Loose) -> Any:
     """Change the values, not the shape."""
     spec = tensor(x)
-    return spec if isinstance(spec, ShapeError) else TensorSpec(spec.shape, _floats(spec), Content(order=spec.content.order), "tensor")
+    return (
+        spec
+        if isinstance(spec, ShapeError)
+        else TensorSpec(spec.shape, _floats(spec), Content(order=spec.content.order), "tensor")
+    )
 
 
 @tensor_op("tf.nn.compute_average_loss")
@@ -95,12 +101,20 @@ def _spatial(value: Any, rank: int) -> tuple[int, ...] | None:
         return None
     if len(found) == 1:
         return found * rank
-    return found if len(found) == rank else tuple(found[1:-1]) if len(found) == rank + 2 else None
+    spatial: tuple[int, ...] = found if len(found) == rank else found[1:-1]
+    return spatial if len(spatial) == rank else None
 
 
 def _slid(x: TensorSpec, kernel: Any, strides: Any, padding: Any, dilations: Any, rank: int, depth: Dim) -> Any:
     steps, rates = _spatial(strides, rank), _spatial(1 if dilations is None else dilations, rank)
-    if x.shape.dims is None or kernel is None or steps is None or rates is None or not isinstance(padding, str) or padding not in ("SAME", "VALID"):
+    if (
+        x.shape.dims is None
+        or kernel is None
+        or steps is None
+        or rates is None
+        or not isinstance(padding, str)
+        or padding not in ("SAME", "VALID")
+    ):
         return TensorSpec(UNKNOWN_SHAPE, x.dtype, kind="tensor")
     if len(x.shape.dims) != rank + 2:
         return ShapeError(f"{rank + 2} axes are needed, not {len(x.shape.dims)}", "rank")
@@ -115,12 +129,24 @@ def _slid(x: TensorSpec, kernel: Any, strides: Any, padding: Any, dilations: Any
 
 def _convolution(name: str, rank: int, layout: str) -> None:
     @tensor_op(name)
-    def convolve(input: Loose, filters: Loose, strides: Loose = None, padding: Loose = None, data_format: Loose = layout, dilations: Loose = None) -> Any:
+    def convolve(
+        input: Loose,
+        filters: Loose,
+        strides: Loose = None,
+        padding: Loose = None,
+        data_format: Loose = layout,
+        dilations: Loose = None,
+    ) -> Any:
         """Slide filters over a batch."""
         x, kernel = tensor(input), tensor(filters)
-        if isinstance(x, ShapeError) or isinstance(kernel, ShapeError) or data_format not in (None, layout) or kernel.shape.rank != rank + 2:
+        if (
+            isinstance(x, ShapeError)
+            or isinstance(kernel, ShapeError)
+            or data_format not in (None, layout)
+            or kernel.shape.rank != rank + 2
+        ):
             return TensorSpec(kind="tensor")
-        depth = kernel.shape.dims or ()
+        depth: tuple[Dim, ...] = kernel.shape.dims or ()
         made = _slid(x, depth[:rank], strides, padding, dilations, rank, depth[-1])
         groups = isinstance(x.shape[-1], int) and isinstance(depth[-2], int) and depth[-2] and x.shape[-1] % depth[-2]
         if groups and isinstance(made, TensorSpec):
@@ -143,8 +169,14 @@ def _pooling(name: str, rank: int, layout: str) -> None:
         return _slid(x, _spatial(ksize, rank), strides, padding, None, rank, x.shape[-1])
 
 
-for _name, _rank, _layout in (("max_pool2d", 2, "NHWC"), ("avg_pool2d", 2, "NHWC"), ("max_pool1d", 1, "NWC"), ("avg_pool1d", 1, "NWC"),
-                              ("max_pool3d", 3, "NDHWC"), ("avg_pool3d", 3, "NDHWC")):
+for _name, _rank, _layout in (
+    ("max_pool2d", 2, "NHWC"),
+    ("avg_pool2d", 2, "NHWC"),
+    ("max_pool1d", 1, "NWC"),
+    ("avg_pool1d", 1, "NWC"),
+    ("max_pool3d", 3, "NDHWC"),
+    ("avg_pool3d", 3, "NDHWC"),
+):
     _pooling(f"tf.nn.{_name}", _rank, _layout)
 
 
@@ -152,7 +184,12 @@ for _name, _rank, _layout in (("max_pool2d", 2, "NHWC"), ("avg_pool2d", 2, "NHWC
 def pool_any(input: Loose, ksize: Loose, strides: Loose, padding: Loose, data_format: Loose = None) -> Any:
     """Take the greatest or mean value of each window, over as many axes as there are."""
     x = tensor(input)
-    if isinstance(x, ShapeError) or data_format not in (None, "NHWC", "NWC") or x.shape.rank is None or not 3 <= x.shape.rank <= 5:
+    if (
+        isinstance(x, ShapeError)
+        or data_format not in (None, "NHWC", "NWC")
+        or x.shape.rank is None
+        or not 3 <= x.shape.rank <= 5
+    ):
         return TensorSpec(kind="tensor")
     rank = x.shape.rank - 2
     return _slid(x, _spatial(ksize, rank), strides, padding, None, rank, x.shape[-1])

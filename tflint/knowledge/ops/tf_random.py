@@ -30,7 +30,9 @@ def uniform(shape: Loose, minval: Loose = 0, maxval: Loose = None, dtype: Loose 
 
 
 @tensor_op("tf.random.stateless_uniform")
-def stateless_uniform(shape: Loose, seed: Loose = None, minval: Loose = 0, maxval: Loose = None, dtype: Loose = None) -> TensorSpec:
+def stateless_uniform(
+    shape: Loose, seed: Loose = None, minval: Loose = 0, maxval: Loose = None, dtype: Loose = None
+) -> TensorSpec:
     """Draw from `minval` up to `maxval`."""
     return _uniform(shape, minval, maxval, dtype)
 
@@ -42,7 +44,9 @@ def normal(shape: Loose, mean: Loose = 0.0, stddev: Loose = 1.0, dtype: Loose = 
 
 
 @tensor_op("tf.random.stateless_normal", "tf.random.stateless_truncated_normal")
-def stateless_normal(shape: Loose, seed: Loose = None, mean: Loose = 0.0, stddev: Loose = 1.0, dtype: Loose = None) -> TensorSpec:
+def stateless_normal(
+    shape: Loose, seed: Loose = None, mean: Loose = 0.0, stddev: Loose = 1.0, dtype: Loose = None
+) -> TensorSpec:
     """Draw from a normal distribution."""
     return _drawn(shape, wanted_dtype(dtype, "float32"), None, None, "normal")
 
@@ -57,7 +61,9 @@ def categorical(logits: Loose, num_samples: Loose, dtype: Loose = None) -> Any:
         return ShapeError(f"categorical takes a matrix of scores, not rank {x.shape.rank}", "rank")
     classes = x.shape[-1]
     high = float(classes - 1) if isinstance(classes, int) else None
-    return TensorSpec(Shape((x.shape[0], size_of(num_samples))), wanted_dtype(dtype, "int64"), ranged(0, high), "tensor")
+    return TensorSpec(
+        Shape((x.shape[0], size_of(num_samples))), wanted_dtype(dtype, "int64"), ranged(0, high), "tensor"
+    )
 
 
 @tensor_op("tf.random.shuffle")
@@ -78,20 +84,28 @@ def set_seed(seed: Loose = None) -> None:
     return None
 
 
-@op("tf.random.Generator.from_seed", "tf.random.Generator.from_non_deterministic_state", "tf.random.get_global_generator")
+@op(
+    "tf.random.Generator.from_seed",
+    "tf.random.Generator.from_non_deterministic_state",
+    "tf.random.get_global_generator",
+)
 def generator(seed: Loose = None) -> Configured:
     """Make a generator."""
     return Configured("tf.random.Generator", {})
 
 
 @op("tf.random.Generator.normal", "tf.random.Generator.truncated_normal", kind="tensor")
-def generator_normal(receiver: Loose, shape: Loose, mean: Loose = 0.0, stddev: Loose = 1.0, dtype: Loose = None) -> TensorSpec:
+def generator_normal(
+    receiver: Loose, shape: Loose, mean: Loose = 0.0, stddev: Loose = 1.0, dtype: Loose = None
+) -> TensorSpec:
     """Draw from a normal distribution."""
     return _drawn(shape, wanted_dtype(dtype, "float32"), None, None, "normal")
 
 
 @op("tf.random.Generator.uniform", kind="tensor")
-def generator_uniform(receiver: Loose, shape: Loose, minval: Loose = 0, maxval: Loose = None, dtype: Loose = None) -> TensorSpec:
+def generator_uniform(
+    receiver: Loose, shape: Loose, minval: Loose = 0, maxval: Loose = None, dtype: Loose = None
+) -> TensorSpec:
     """Draw from `minval` up to `maxval`."""
     return _uniform(shape, minval, maxval, dtype)
 

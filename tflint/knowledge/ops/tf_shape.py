@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tflint.knowledge.ops import arrays
-from tflint.knowledge.ops.contents import Content, moved
+from tflint.knowledge.ops.contents import moved
 from tflint.knowledge.ops.indexing import selected, sliced
 from tflint.knowledge.ops.numpy_shape import broadcasted
 from tflint.knowledge.ops.sizes import axes_of, integer_of, shape_of, size_of
@@ -13,7 +13,7 @@ from tflint.knowledge.ops.tf_call import common_dtype, tensor, tensor_op, tensor
 from tflint.knowledge.registry import Loose
 from tflint.program import dim
 from tflint.program.dim import UNKNOWN_DIM, Dim
-from tflint.program.spec import UNKNOWN, Shape, ShapeError, TensorSpec, Unknown
+from tflint.program.spec import UNKNOWN, Content, Shape, ShapeError, TensorSpec, Unknown
 
 
 def _on(value: Any, move: Any, *arguments: Any) -> Any:
@@ -111,7 +111,7 @@ def unstack(value: Loose, num: Loose = None, axis: Loose = 0) -> Any:
     if not isinstance(size, int) or size > 64:
         return UNKNOWN
     known = x.shape.dims
-    part = TensorSpec(Shape((*known[:place], *known[place + 1:])), x.dtype, moved(x.content, place != 0), "tensor")
+    part = TensorSpec(Shape((*known[:place], *known[place + 1 :])), x.dtype, moved(x.content, place != 0), "tensor")
     return (part,) * size
 
 
@@ -160,7 +160,14 @@ def broadcast_to(input: Loose, shape: Loose) -> Any:
 
 
 @tensor_op("tf.gather", v1=True)
-def gather(params: Loose, indices: Loose, validate_indices: Loose = None, name: Loose = None, axis: Loose = None, batch_dims: Loose = 0) -> Any:
+def gather(
+    params: Loose,
+    indices: Loose,
+    validate_indices: Loose = None,
+    name: Loose = None,
+    axis: Loose = None,
+    batch_dims: Loose = 0,
+) -> Any:
     """Pick slices by their positions along an axis."""
     x, where = tensor(params), tensor(indices)
     if isinstance(x, ShapeError) or isinstance(where, ShapeError):
@@ -171,7 +178,7 @@ def gather(params: Loose, indices: Loose, validate_indices: Loose = None, name: 
     place = arrays.axis_of(x, depth if axis is None else axis)
     if depth is None or depth < 0 or not isinstance(place, int) or x.shape.dims is None or where.shape.dims is None:
         return arrays.lost(x)
-    shape = (*x.shape.dims[:place], *where.shape.dims[depth:], *x.shape.dims[place + 1:])
+    shape = (*x.shape.dims[:place], *where.shape.dims[depth:], *x.shape.dims[place + 1 :])
     return TensorSpec(Shape(shape), x.dtype, moved(x.content, False), "tensor")
 
 
@@ -186,7 +193,9 @@ def gather_nd(params: Loose, indices: Loose, batch_dims: Loose = 0) -> Any:
         return arrays.lost(x)
     if depth > len(x.shape.dims):
         return ShapeError(f"{depth} coordinates for a tensor of rank {len(x.shape.dims)}", "rank")
-    return TensorSpec(Shape((*where.shape.dims[:-1], *x.shape.dims[depth:])), x.dtype, moved(x.content, False), "tensor")
+    return TensorSpec(
+        Shape((*where.shape.dims[:-1], *x.shape.dims[depth:])), x.dtype, moved(x.content, False), "tensor"
+    )
 
 
 @tensor_op("tf.nn.embedding_lookup")
@@ -204,10 +213,19 @@ def slice_(input_: Loose, begin: Loose, size: Loose) -> Any:
     if isinstance(x, ShapeError):
         return x
     starts, counts = shape_of(begin), shape_of(size)
-    if x.shape.dims is None or starts.dims is None or counts.dims is None or not len(x.shape.dims) == len(starts.dims) == len(counts.dims):
+    if (
+        x.shape.dims is None
+        or starts.dims is None
+        or counts.dims is None
+        or not len(x.shape.dims) == len(starts.dims) == len(counts.dims)
+    ):
         return arrays.lost(x)
     sizes = tuple(
-        sliced(whole, slice(start, None)) if count == -1 and isinstance(start, int) else UNKNOWN_DIM if count == -1 else count
+        sliced(whole, slice(start, None))
+        if count == -1 and isinstance(start, int)
+        else UNKNOWN_DIM
+        if count == -1
+        else count
         for whole, start, count in zip(x.shape.dims, starts.dims, counts.dims)
     )
     return TensorSpec(Shape(sizes), x.dtype, moved(x.content, False), "tensor")
@@ -228,7 +246,7 @@ def boolean_mask(tensor_: Loose, mask: Loose, axis: Loose = None) -> Any:
         return UNKNOWN
     if x.shape.dims is None or not chosen.shape.rank or axis not in (None, 0) or chosen.shape.rank > len(x.shape.dims):
         return arrays.lost(x)
-    rest = x.shape.dims[chosen.shape.rank:]
+    rest = x.shape.dims[chosen.shape.rank :]
     return TensorSpec(Shape((selected(chosen), *rest)), x.dtype, moved(x.content, False), "tensor")
 
 
@@ -279,18 +297,34 @@ def make_diag(diagonal: Loose, name: Loose = "diag", k: Loose = 0) -> Any:
     return TensorSpec(Shape((*x.shape.dims, x.shape.dims[-1])), x.dtype, kind="tensor")
 
 
-@tensor_op("tf.nest.map_structure", "tf.map_fn", "tf.vectorized_map", "tf.scan", "tf.while_loop", "tf.cond", "tf.py_function", "tf.numpy_function")
+@tensor_op(
+    "tf.nest.map_structure",
+    "tf.map_fn",
+    "tf.vectorized_map",
+    "tf.scan",
+    "tf.while_loop",
+    "tf.cond",
+    "tf.py_function",
+    "tf.numpy_function",
+)
 def called(*args: Loose, **kwargs: Loose) -> Any:
     """What a function given to it makes is not followed."""
     return UNKNOWN
 
 
 @tensor_op("tf.image.extract_patches")
-def extract_patches(images: Loose, sizes: Loose = None, strides: Loose = None, rates: Loose = None, padding: Loose = None) -> Any:
+def extract_patches(
+    images: Loose, sizes: Loose = None, strides: Loose = None, rates: Loose = None, padding: Loose = None
+) -> Any:
     """Cut images into patches laid on the last axis."""
     x = tensor(images)
     numbers = [axes_of(value) for value in (sizes, strides, rates)]
-    if isinstance(x, ShapeError) or x.shape.rank != 4 or not all(isinstance(n, tuple) and len(n) == 4 for n in numbers) or not isinstance(padding, str):
+    if (
+        isinstance(x, ShapeError)
+        or x.shape.rank != 4
+        or not all(isinstance(n, tuple) and len(n) == 4 for n in numbers)
+        or not isinstance(padding, str)
+    ):
         return TensorSpec(kind="tensor")
     from tflint.knowledge import dims
 
@@ -301,4 +335,3 @@ def extract_patches(images: Loose, sizes: Loose = None, strides: Loose = None, r
         return TensorSpec(kind="tensor")
     depth = dim.mul(x.shape[3], kernel[1] * kernel[2])
     return TensorSpec(Shape((x.shape[0], places[0], places[1], depth)), x.dtype, moved(x.content, True), "tensor")  # type: ignore[arg-type]
-

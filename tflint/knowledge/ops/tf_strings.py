@@ -35,7 +35,9 @@ def _same(name: str, dtype: str | None) -> None:
             return x
         if x.dtype not in (None, "string") and name != "as_string":
             return ShapeError(f"{name} takes strings, not {x.dtype}", "dtype")
-        return TensorSpec(x.shape, dtype, Content(low=0.0 if name == "length" else None, order=x.content.order), "tensor")
+        return TensorSpec(
+            x.shape, dtype, Content(low=0.0 if name == "length" else None, order=x.content.order), "tensor"
+        )
 
 
 for _name in ("lower", "upper", "strip", "regex_replace", "as_string", "unicode_transcode"):
@@ -57,7 +59,9 @@ def substr(input: Loose, pos: Loose, len: Loose) -> Any:
     """Cut a piece out of each string."""
     x = tensor(input)
     scalars = isinstance(pos, int) and isinstance(len, int)
-    return x if isinstance(x, ShapeError) else TensorSpec(x.shape if scalars else UNKNOWN_SHAPE, "string", kind="tensor")
+    return (
+        x if isinstance(x, ShapeError) else TensorSpec(x.shape if scalars else UNKNOWN_SHAPE, "string", kind="tensor")
+    )
 
 
 @tensor_op("tf.strings.split", "tf.strings.unicode_split", "tf.strings.bytes_split")
@@ -88,7 +92,9 @@ def _feature(feature: Any, batch: tuple[Any, ...]) -> Any:
         return TensorSpec(UNKNOWN_SHAPE if shape.dims is None else Shape((*batch, *shape.dims)), dtype, kind="tensor")
     if last == "FixedLenSequenceFeature":
         shape = shape_of(arguments.get("shape", UNKNOWN))
-        return TensorSpec(UNKNOWN_SHAPE if shape.dims is None else Shape((*batch, UNKNOWN_DIM, *shape.dims)), dtype, kind="tensor")
+        return TensorSpec(
+            UNKNOWN_SHAPE if shape.dims is None else Shape((*batch, UNKNOWN_DIM, *shape.dims)), dtype, kind="tensor"
+        )
     return TensorSpec(UNKNOWN_SHAPE, dtype, kind="sparse" if last == "VarLenFeature" else "ragged")
 
 
@@ -105,7 +111,9 @@ def parse_example(serialized: Loose, features: Loose) -> Any:
     batch = (x.shape[0],) if isinstance(x, TensorSpec) and x.shape.rank == 1 else (UNKNOWN_DIM,)
     if isinstance(x, TensorSpec) and x.shape.rank not in (1, None):
         return UNKNOWN
-    return {key: _feature(feature, batch) for key, feature in features.items()} if isinstance(features, dict) else UNKNOWN
+    return (
+        {key: _feature(feature, batch) for key, feature in features.items()} if isinstance(features, dict) else UNKNOWN
+    )
 
 
 @tensor_op("tf.io.serialize_tensor", "tf.io.encode_jpeg", "tf.io.encode_png")
@@ -124,7 +132,9 @@ def parse_tensor(serialized: Loose, out_type: Loose) -> TensorSpec:
 def decode_wav(contents: Loose, desired_channels: Loose = -1, desired_samples: Loose = -1) -> Any:
     """Decode a WAV file: samples from -1 to 1, and the rate."""
     sizes = tuple(UNKNOWN_DIM if value == -1 else size_of(value) for value in (desired_samples, desired_channels))
-    return TensorSpec(Shape(sizes), "float32", Content(-1.0, 1.0), "tensor"), TensorSpec(Shape(()), "int32", kind="tensor")
+    return TensorSpec(Shape(sizes), "float32", Content(-1.0, 1.0), "tensor"), TensorSpec(
+        Shape(()), "int32", kind="tensor"
+    )
 
 
 @op("tf.sparse.to_dense", kind="tensor")
