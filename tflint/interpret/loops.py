@@ -121,6 +121,17 @@ def _settle(frame: Frame, entry: dict[Any, Any], first: dict[Any, Change], secon
     for place, (target, key, after) in first.items():
         again = second[place][2] if place in second else after
         frame.write(target, key, _loop_value(key, entry[place], after, again))
+    for place, (target, key, late) in second.items():
+        if place not in first:
+            before = target.fields.get(key, MISSING)
+            frame.write(target, key, _late_value(key, before, late))
+
+
+def _late_value(key: str, before: Any, late: Any) -> Any:
+    """What a field holds that only the second iteration changed, as behind `if first:`."""
+    if not is_value(late):
+        return _loop_field(key, before, late, None)
+    return late if before is MISSING else widen([before, late])
 
 
 def _loop_value(key: str, before: Any, after: Any, again: Any) -> Any:
