@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from expressions import array, axis, index_item, pair, shape, similar, target
+from random_arrays import array, axis, index_item, pair, shape, similar, target
 
 DTYPES = ("float32", "float32", "float64", "int32", "int64", "uint8", "bool")
 FLOATING = (
@@ -59,23 +59,24 @@ OPERATORS = ("+", "-", "*", "/", "//", "%", "<", ">=", "==", "!=", "@", "&")
 NUMBERS = ("2", "0.5", "255", "255.0", "1", "-1", "True", "[1, 2, 3]", "[1.5]")
 
 
-def _t(r: random.Random, rank: int | None = None, dtype: str | None = None) -> dict[str, Any]:
+def tensor(r: random.Random, rank: int | None = None, dtype: str | None = None) -> dict[str, Any]:
+    """A random tensor named `t`."""
     return {"t": array(r, shape(r, rank), dtype or r.choice(DTYPES))}
 
 
 def _elementwise(r: random.Random) -> tuple[str, dict[str, Any]]:
     value = r.choice(("t", "t", "t", "x", "[1, 2]", "[1.5, 2]", "3", "2.5"))
-    a = _t(r)
+    a = tensor(r)
     return f"tf.{r.choice(FLOATING)}({value})", a if value == "t" else {"x": a["t"]} if value == "x" else {}
 
 
 def _reduce(r: random.Random) -> tuple[str, dict[str, Any]]:
-    a = _t(r)
+    a = tensor(r)
     rank = a["t"].ndim
     place = r.choice(("", f", {axis(r, rank)}", f", axis={axis(r, rank)}", ", axis=None", f", axis=[{axis(r, rank)}]"))
     if r.random() < 0.25:
         return (
-            f"tf.{r.choice(('argmax', 'argmin'))}(t{r.choice(('', f', {axis(r, rank)}', f', axis={axis(r, rank)}', ', 0, tf.int32'))})",
+            f"tf.{r.choice(('argmax', 'argmin'))}(t{r.choice(('', place, ', 0, tf.int32'))})",
             a,
         )
     return f"tf.{r.choice(REDUCTIONS)}(t{place}{', keepdims=True' if place and r.random() < 0.3 else ''})", a
@@ -84,7 +85,7 @@ def _reduce(r: random.Random) -> tuple[str, dict[str, Any]]:
 def _binary(r: random.Random) -> tuple[str, dict[str, Any]]:
     operator = r.choice(OPERATORS)
     if r.random() < 0.3:
-        return r.choice((f"t {operator} {r.choice(NUMBERS)}", f"{r.choice(NUMBERS)} {operator} t")), _t(r)
+        return r.choice((f"t {operator} {r.choice(NUMBERS)}", f"{r.choice(NUMBERS)} {operator} t")), tensor(r)
     first, second = r.choice((("t", "t2"), ("t", "t2"), ("t", "x"), ("x", "t")))
     return f"{first} {operator} {second}", pair(r, first, second, DTYPES)
 
@@ -128,7 +129,7 @@ def _functions(r: random.Random) -> tuple[str, dict[str, Any]]:
 
 
 def _moves(r: random.Random) -> tuple[str, dict[str, Any]]:
-    a = _t(r)
+    a = tensor(r)
     sizes = a["t"].shape
     rank = len(sizes)
     perm = list(range(rank))
@@ -232,7 +233,7 @@ def _joins(r: random.Random) -> tuple[str, dict[str, Any]]:
 
 
 def _subscript(r: random.Random) -> tuple[str, dict[str, Any]]:
-    a = _t(r)
+    a = tensor(r)
     items = [index_item(r) for _ in range(r.randint(1, max(a["t"].ndim, 1)))]
     if r.random() < 0.12:
         return r.choice(
@@ -357,145 +358,3 @@ def tensorflow_expression(r: random.Random) -> tuple[str, dict[str, Any]]:
     return r.choice(
         (_elementwise, _reduce, _binary, _binary, _functions, _moves, _moves, _joins, _subscript, _creation, _images)
     )(r)
-
-
-_KERAS_ONE = (
-    "exp",
-    "log",
-    "sqrt",
-    "sin",
-    "tanh",
-    "abs",
-    "sign",
-    "round",
-    "square",
-    "relu",
-    "sigmoid",
-    "softmax",
-    "negative",
-    "isnan",
-    "gelu",
-    "elu",
-    "log1p",
-    "ravel",
-    "zeros_like",
-    "ones_like",
-    "stop_gradient",
-    "logical_not",
-    "leaky_relu",
-    "softplus",
-    "silu",
-)
-
-
-def keras_expression(r: random.Random) -> tuple[str, dict[str, Any]]:
-    """An expression of `keras.ops` and the arrays in it."""
-    kind = r.random()
-    if kind < 0.2:
-        return f"keras.ops.{r.choice(_KERAS_ONE)}(t)", _t(r)
-    if kind < 0.4:
-        a = _t(r)
-        name = r.choice(("mean", "sum", "max", "min", "std", "var", "any", "all", "prod", "argmax", "argmin"))
-        return (
-            f"keras.ops.{name}(t, axis={r.choice((axis(r, a['t'].ndim), None))}{', keepdims=True' if r.random() < 0.3 else ''})",
-            a,
-        )
-    if kind < 0.65:
-        name = r.choice(
-            (
-                "add",
-                "subtract",
-                "multiply",
-                "divide",
-                "maximum",
-                "minimum",
-                "power",
-                "equal",
-                "less",
-                "logical_and",
-                "matmul",
-                "where",
-                "concatenate",
-                "stack",
-                "tensordot",
-            )
-        )
-        first, second = r.choice((("t", "t2"), ("t", "x"), ("x", "t")))
-        arrays = pair(r, first, second, DTYPES)
-        if name in ("concatenate", "stack"):
-            return f"keras.ops.{name}([{first}, {second}], axis={axis(r, arrays[first].ndim)})", arrays
-        if name == "where":
-            return f"keras.ops.where({first} > 1, {first}, {second})", arrays
-        if name == "tensordot":
-            return f"keras.ops.tensordot({first}, {second}, axes=1)", arrays
-        return (
-            f"keras.ops.{name}({first}, {r.choice(('2', '0.5', '1.0'))})"
-            if r.random() < 0.3
-            else f"keras.ops.{name}({first}, {second})"
-        ), arrays
-    a = _t(r)
-    sizes, rank = a["t"].shape, a["t"].ndim
-    one = axis(r, rank)
-    return r.choice(
-        (
-            f"keras.ops.reshape(t, {target(r, sizes)})",
-            "keras.ops.transpose(t)",
-            f"keras.ops.expand_dims(t, {axis(r, rank + 1)})",
-            "keras.ops.squeeze(t)",
-            f"keras.ops.squeeze(t, axis={one})",
-            f"keras.ops.repeat(t, 2, axis={one})",
-            "keras.ops.tile(t, (2, 1))",
-            f"keras.ops.cast(t, '{r.choice(DTYPES)}')",
-            "keras.ops.shape(t)",
-            f"keras.ops.zeros({sizes})",
-            f"keras.ops.ones({sizes}, dtype='int32')",
-            "keras.ops.arange(5)",
-            "keras.ops.eye(3)",
-            "keras.ops.one_hot(t, 5)",
-            f"keras.ops.take(t, [0, 0], axis={one})",
-            f"keras.ops.flip(t, axis={one})",
-            f"keras.ops.split(t, 2, axis={one})",
-            "keras.ops.clip(t, 0, 1)",
-            f"keras.ops.swapaxes(t, {one}, {axis(r, rank)})",
-            f"keras.ops.moveaxis(t, {one}, {axis(r, rank)})",
-            "keras.ops.top_k(t, 1)",
-            f"keras.ops.cumsum(t, axis={one})",
-            "keras.ops.argsort(t)",
-            f"keras.ops.pad(t, {((1, 2),) * rank})",
-            "keras.ops.convert_to_numpy(t)",
-            "keras.ops.einsum('ij->ji', t)",
-            "keras.ops.full((2, 3), 1.5)",
-            "keras.ops.ndim(t)",
-            "keras.ops.median(t, axis=-1)",
-            f"keras.ops.broadcast_to(t, {similar(r, sizes)})",
-            "keras.ops.convert_to_tensor([1, 2])",
-        )
-    ), a
-
-
-def symbolic_expression(r: random.Random) -> tuple[str, dict[str, Any]]:
-    """An expression of `keras.ops` or an operator on symbolic tensors."""
-    if r.random() < 0.35:
-        first, second = r.choice((("k", "k2"), ("k", "t"), ("k", "x"), ("t", "k")))
-        operator = r.choice(("+", "-", "*", "/", "<", "@"))
-        if r.random() < 0.4:
-            return r.choice(
-                (
-                    f"k {operator} {r.choice(('2', '0.5', '1'))}",
-                    f"2 {operator} k",
-                    "-k",
-                    "k[:, 0]",
-                    "k[..., None]",
-                    "k[0]",
-                    "k[:, 1:3]",
-                    "k[1:]",
-                    "k.shape",
-                    "k.dtype",
-                )
-            ), {"k": array(r, shape(r), r.choice(DTYPES))}
-        return f"{first} {operator} {second}", pair(r, first, second, DTYPES)
-    expression, arrays = keras_expression(r)
-    renamed = {"k" + name[1:] if name.startswith("t") else name: value for name, value in arrays.items()}
-    import re
-
-    return re.sub(r"\bt(2?)\b", r"k\1", expression), renamed

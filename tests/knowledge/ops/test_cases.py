@@ -1,4 +1,4 @@
-"""case: one expression a line with the answer we give; the same lines run on the real library, which may not contradict."""
+"""case: one expression a line with the answer we give, which the real library may not contradict."""
 
 from __future__ import annotations
 

@@ -220,7 +220,7 @@ def disagreement(ours: Any, real: Any, sizes: dict[Any, int]) -> str | None:
         items = list(real) if hasattr(real, "__len__") else None
         if items is None or len(items) != len(ours):
             return f"{len(ours)} results, really {real!r}"
-        return next((found for a, b in zip(ours, items) if (found := disagreement(a, b, sizes))), None)
+        return next((found for a, b in zip(ours, items, strict=False) if (found := disagreement(a, b, sizes))), None)
     if isinstance(ours, (dim.Expr, int)) and not isinstance(ours, bool):
         known = value_of(ours, sizes)
         return None if known is None or known == int(real) else f"{ours!r}, really {real!r}"
@@ -233,7 +233,9 @@ def _array(ours: TensorSpec, real: Any, sizes: dict[Any, int]) -> str | None:
     shape = tuple(getattr(real, "shape", ()) or ())
     if ours.shape.dims is not None:
         known = [value_of(size, sizes) for size in ours.shape.dims]
-        if len(known) != len(shape) or any(a is not None and b is not None and a != b for a, b in zip(known, shape)):
+        if len(known) != len(shape) or any(
+            a is not None and b is not None and a != b for a, b in zip(known, shape, strict=False)
+        ):
             return f"shape {ours.shape!r}, really {shape}"
     dtype = dtype_name(real.dtype if hasattr(real, "dtype") else np.asarray(real).dtype)
     if ours.dtype is not None and ours.dtype != dtype and "object" not in (dtype, ours.dtype):

@@ -124,8 +124,8 @@ def surely_broadcast(a: Shape, b: Shape) -> bool:
     if a.dims is None or b.dims is None:
         return False
     return all(
-        m == n or 1 in (m, n) for m, n in zip(a.dims[::-1], b.dims[::-1]) if UNKNOWN_DIM not in (m, n)
-    ) and not any(UNKNOWN_DIM in pair for pair in zip(a.dims[::-1], b.dims[::-1]))
+        m == n or 1 in (m, n) for m, n in zip(a.dims[::-1], b.dims[::-1], strict=False) if UNKNOWN_DIM not in (m, n)
+    ) and not any(UNKNOWN_DIM in pair for pair in zip(a.dims[::-1], b.dims[::-1], strict=False))
 
 
 def unary(operator: str, x: TensorSpec) -> Any:

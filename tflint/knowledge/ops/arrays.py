@@ -130,7 +130,8 @@ def move_axis(x: TensorSpec, source: Any, destination: Any) -> Result:
     if len(a) != len(b) or len(set(a)) != len(a) or len(set(b)) != len(b):
         return ShapeError("source and destination axes do not pair up", "value")
     order = [n for n in range(x.shape.rank) if n not in a]
-    for destination_axis, source_axis in sorted(zip(b, a)):  # type: ignore[type-var]
+    pairs: list[tuple[Any, Any]] = list(zip(b, a, strict=False))
+    for destination_axis, source_axis in sorted(pairs):
         order.insert(destination_axis, source_axis)
     return transpose(x, tuple(order))
 
@@ -141,14 +142,14 @@ def expand(x: TensorSpec, axis: Any) -> Result:
     if x.shape.dims is None or axes is None or isinstance(axes, Unknown):
         return lost(x)
     rank = len(x.shape.dims) + len(axes)
-    places = [dims.axis(number, rank) for number in axes]
+    places: list[Any] = [dims.axis(number, rank) for number in axes]
     wrong = [place for place in places if isinstance(place, ShapeError)]
     if wrong:
         return wrong[0]
     if len(set(places)) != len(places):
         return ShapeError(f"an axis is repeated in {axes}", "value")
     sizes = list(x.shape.dims)
-    for place in sorted(places):  # type: ignore[type-var]
+    for place in sorted(places):
         sizes.insert(place, 1)
     return TensorSpec(Shape(tuple(sizes)), x.dtype, moved(x.content, 0 not in places), made(x.kind))
 
@@ -280,7 +281,7 @@ def tile(x: TensorSpec, multiples: Any, grows: bool) -> Result:
             return ShapeError(f"{len(times)} multiples for an array of rank {len(sizes)}", "rank")
         rank = max(len(sizes), len(times))
         sizes, times = (1,) * (rank - len(sizes)) + sizes, (1,) * (rank - len(times)) + times
-    result = tuple(dim.mul(size, count) for size, count in zip(sizes, times))
+    result = tuple(dim.mul(size, count) for size, count in zip(sizes, times, strict=False))
     kept = len(sizes) == len(x.shape.dims) and bool(times) and times[0] == 1
     return TensorSpec(Shape(result), x.dtype, moved(x.content, kept), made(x.kind))
 
@@ -324,7 +325,9 @@ def pad(x: TensorSpec, widths: Any) -> Result:
         return x.with_(shape=Shape((UNKNOWN_DIM,) * len(x.shape.dims)), content=Content(), kind=made(x.kind))
     if len(widths) != len(x.shape.dims):
         return ShapeError(f"paddings for {len(widths)} axes of an array of rank {len(x.shape.dims)}", "rank")
-    sizes = tuple(dim.add(size, dim.add(size_of(a), size_of(b))) for size, (a, b) in zip(x.shape.dims, widths))
+    sizes = tuple(
+        dim.add(size, dim.add(size_of(a), size_of(b))) for size, (a, b) in zip(x.shape.dims, widths, strict=False)
+    )
     return TensorSpec(
         Shape(sizes), x.dtype, Content(scalings=x.content.scalings, source=x.content.source), made(x.kind)
     )

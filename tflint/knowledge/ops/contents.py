@@ -300,7 +300,7 @@ def _zipped(function: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
     if isinstance(a, tuple) and isinstance(b, tuple):
         if len(a) != len(b):
             raise ValueError
-        return tuple(_zipped(function, x, y) for x, y in zip(a, b))
+        return tuple(_zipped(function, x, y) for x, y in zip(a, b, strict=False))
     if isinstance(a, tuple):
         return tuple(_zipped(function, x, b) for x in a)
     if isinstance(b, tuple):

@@ -82,7 +82,7 @@ CURVES: dict[str, Curve] = {
     "i0": Curve(),
     "gamma": Curve(),
 }
-"""The limits of each function, and the function itself where it never falls; wider than the truth by rounding, never narrower."""
+"""The limits of each function, and the function itself where it never falls; rounding only widens them."""
 
 
 def curve(name: str, x: TensorSpec, dtype: str | None) -> Content:

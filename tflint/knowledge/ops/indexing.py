@@ -93,7 +93,7 @@ def _takes(item: Any) -> int | None:
     """How many axes an index item takes, `None` when not known."""
     if item is None:
         return 0
-    if isinstance(item, bool) or isinstance(item, (Unknown, float, UnknownDim)):
+    if isinstance(item, (bool, Unknown, float, UnknownDim)):
         return 1 if isinstance(item, UnknownDim) else None
     if isinstance(item, (int, Expr, Batch, slice)):
         return 1

@@ -67,9 +67,9 @@ for _module in (products, tf_create, tf_shape):
 
 def _share() -> None:
     from tflint.knowledge.api.naming import canonical
-    from tflint.knowledge.ops import tf_math
+    from tflint.knowledge.ops import tf_math, tf_reduce
 
-    assert tf_math
+    assert tf_math and tf_reduce
     for name, target in {**SAME, **REDUCTIONS}.items():
         known = OPS.get(canonical(target))
         if known is not None:

@@ -270,8 +270,10 @@ def dtype(dtype: Loose) -> Any:
 
 
 def _number(name: str, default: str) -> None:
+    zero = TensorSpec(Shape(()), default)
+
     @op(name, kind="numpy")
-    def number(value: TensorSpec = TensorSpec(Shape(()), default)) -> TensorSpec:
+    def number(value: TensorSpec = zero) -> TensorSpec:
         """Convert a number or array to a type."""
         return cast(value, default, "numpy")
 

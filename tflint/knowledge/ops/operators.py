@@ -47,7 +47,7 @@ def _transposed(x: TensorSpec) -> Any:
     content = moved(x.content, len(x.shape.dims) < 2)
     constant = x.content.constant
     if isinstance(constant, tuple) and len(x.shape.dims) <= 2:
-        turned = constant if len(x.shape.dims) == 1 else tuple(zip(*constant))
+        turned = constant if len(x.shape.dims) == 1 else tuple(zip(*constant, strict=False))
         from dataclasses import replace
 
         content = replace(content, constant=turned)

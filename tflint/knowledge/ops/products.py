@@ -103,7 +103,7 @@ def tensordot(a: Any, b: Any, axes: Any, kind: str | None) -> Any:
         return lefts if isinstance(lefts, ShapeError) else rights
     if len(lefts) != len(rights):
         return ShapeError("tensordot sums over different numbers of axes", "rank")
-    for i, j in zip(lefts, rights):
+    for i, j in zip(lefts, rights, strict=False):
         clash = _clash(x.shape[i], y.shape[j])
         if clash:
             return clash
@@ -142,13 +142,13 @@ def einsum(equation: str, operands: tuple[Any, ...], kind: str | None) -> Any:
     if "." in text or len(terms) != len(specs):
         return unknown
     sizes: dict[str, Dim] = {}
-    for term, spec in zip(terms, specs):
+    for term, spec in zip(terms, specs, strict=False):
         if spec.shape.dims is None:
             sizes.update({letter: sizes.get(letter, UNKNOWN_DIM) for letter in term})
             continue
         if len(term) != len(spec.shape.dims):
             return ShapeError(f"{term} names {len(term)} axes of an array of rank {len(spec.shape.dims)}", "rank")
-        for letter, size in zip(term, spec.shape.dims):
+        for letter, size in zip(term, spec.shape.dims, strict=False):
             known = sizes.get(letter, UNKNOWN_DIM)
             clash = _clash(known, size) if 1 not in (known, size) else None
             if clash:

@@ -1,4 +1,4 @@
-"""Turns an argument that gives sizes or axes (numbers, dims, tuples, tensors of them) into a shape or a tuple of axes."""
+"""Turns an argument that gives sizes or axes (numbers, dims, tuples, tensors) into a shape or a tuple of axes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registers TensorFlow's functions with what holds for all: conversion of arguments, and the refusal of symbolic Keras tensors."""
+"""Registers TensorFlow's functions with what holds for all: converted arguments, refused symbolic tensors."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def is_tensor(value: Any) -> bool:
 
 
 def tensors(values: Any) -> Any:
-    """The tensors in a list of values, converted to the dtype of the first that is one; `None` when not a known list."""
+    """The tensors in a list of values, converted to the dtype of the first tensor; `None` when not a known list."""
     if not isinstance(values, (tuple, list)):
         return None
     given = [value.dtype for value in values if is_tensor(value)]
@@ -111,7 +111,7 @@ def tensors(values: Any) -> Any:
 
 def common_dtype(xs: tuple[TensorSpec, ...], values: Any) -> str | None:
     """The dtype of tensors put together: that of the first tensor, else the first value's."""
-    given = [x.dtype for x, value in zip(xs, values) if is_tensor(value)]
+    given = [x.dtype for x, value in zip(xs, values, strict=False) if is_tensor(value)]
     if given:
         return next((dtype for dtype in given if dtype is not None), None)
     if any(isinstance(value, TensorSpec) for value in values):

@@ -172,7 +172,7 @@ def random_crop(value: Loose, size: Loose) -> Any:
     if sizes.dims is not None and x.shape.dims is not None:
         if len(sizes.dims) != len(x.shape.dims):
             return ShapeError(f"a size of {len(sizes.dims)} numbers for a tensor of rank {len(x.shape.dims)}", "rank")
-        for mine, wanted in zip(x.shape.dims, sizes.dims):
+        for mine, wanted in zip(x.shape.dims, sizes.dims, strict=False):
             if isinstance(mine, int) and isinstance(wanted, int) and wanted > mine:
                 return ShapeError(f"a crop of {wanted} does not fit into {mine}", "value")
     return TensorSpec(sizes, x.dtype, moved(x.content, False), "tensor")

@@ -100,7 +100,7 @@ def _spatial(value: Any, rank: int) -> tuple[int, ...] | None:
     if isinstance(found, Unknown) or found is None:
         return None
     if len(found) == 1:
-        return found * rank
+        return tuple(found * rank)
     spatial: tuple[int, ...] = found if len(found) == rank else found[1:-1]
     return spatial if len(spatial) == rank else None
 

@@ -226,7 +226,7 @@ def slice_(input_: Loose, begin: Loose, size: Loose) -> Any:
         else UNKNOWN_DIM
         if count == -1
         else count
-        for whole, start, count in zip(x.shape.dims, starts.dims, counts.dims)
+        for whole, start, count in zip(x.shape.dims, starts.dims, counts.dims, strict=False)
     )
     return TensorSpec(Shape(sizes), x.dtype, moved(x.content, False), "tensor")
 
