@@ -8,20 +8,25 @@ from tflint.checks import check
 from tflint.checks.graph import Node, nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
-from tflint.program.facts import ModelMade, ShapeConflict
+from tflint.knowledge import backbones
+from tflint.program.facts import Made, ModelMade, ShapeConflict
 from tflint.program.layers import Model
+from tflint.program.values import Const, TupleValue
 
 VECTOR_KINDS = frozenset({"Dense", "Dropout", "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "Softmax"})
 """Layers that keep the map a map."""
 
 
 @check
-def backbone_input_size(conflict: ShapeConflict) -> Iterator[Finding]:
+def backbone_input_size(subject: ShapeConflict | Made) -> Iterator[Finding]:
     """A backbone built for images that it cannot take."""
-    if conflict.name.startswith("keras.applications."):
-        name = conflict.name.rpartition(".")[2]
-        text = f"{name} does not take this input, {conflict.error.message}"
-        yield from finding(conflict.origin, text, help="resize the images, or use include_top=False with a head of your own")
+    if isinstance(subject, Made):
+        name, why = subject.object.name, _foreign_top(subject)
+    else:
+        name, why = subject.name, subject.error.message
+    if name.startswith("keras.applications.") and why:
+        text = f"{name.rpartition('.')[2]} does not take this input, {why}"
+        yield from finding(subject.origin, text, help="resize the images, or use include_top=False with a head of your own")
 
 
 @check
@@ -37,6 +42,18 @@ def backbone_not_pooled(made: ModelMade) -> Iterator[Finding]:
                 (base.origin, "returns a feature map, include_top is False and nothing pools it"),
                 help='put GlobalAveragePooling2D() between, or give the backbone pooling="avg"',
             )
+
+
+def _foreign_top(made: Made) -> str | None:
+    """Why the pretrained classifier of a backbone cannot sit on the declared images, `None` when it may."""
+    known, shape = backbones.find(made.object.name), made.object.argument("input_shape")
+    pretrained = made.object.argument("weights") in (None, Const("imagenet"))
+    topped = made.object.argument("include_top") in (None, Const(True))
+    sizes = [item.value for item in shape.items if isinstance(item, Const)] if isinstance(shape, TupleValue) else []
+    if known is None or not pretrained or not topped or len(sizes) != 3 or not all(isinstance(size, int) for size in sizes):
+        return None
+    wanted = (known.size, known.size, 3)
+    return f"its pretrained top wants {wanted}, not {tuple(sizes)}" if tuple(sizes) != wanted else None
 
 
 def _stays_a_map(node: Node) -> bool:

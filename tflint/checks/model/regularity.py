@@ -39,7 +39,7 @@ def dropout_rate(layer: Layer) -> Iterator[Finding]:
     if 0 <= rate <= 1:
         text = f"a dropout rate of {rate:g} removes {rate:.0%} of the values, the rate is what to drop, not what to keep"
         help = f"if {rate:g} is what should be kept, write {round(1 - rate, 4):g}; usual rates are 0.1 to 0.5"
-    yield from finding(layer.places.get("rate", layer.origin), text, help=help)
+    yield from finding(layer.places.get("rate", layer.origin), text, (layer.origin, "the layer"), help=help)
 
 
 @check

@@ -20,7 +20,7 @@ from tflint.program.layers import Layer
 from tflint.program.spec import TensorSpec
 from tflint.program.values import Const
 
-LARGEST_DENSE = 5_000_000
+LARGEST_DENSE = 10_000_000
 """Weights of one Dense behind a Flatten; VGG16 has 103 million, on a map of 7 x 7 that `SMALLEST_FLAT_SIDE` lets pass."""
 LARGEST_FLAT = 100_000
 """Numbers of a flattened map from which on even a head of a few classes has most of its weights for single pixels."""
