@@ -14,11 +14,12 @@ def interpret(file: SourceFile, resolver: Any = None) -> Program:
     """All facts of one file, in the order of execution; derived ones at the end."""
     from tflint.interpret.deriving import derive
     from tflint.interpret.machine import Frame, Machine, OutOfSteps, Scope
+    from tflint.interpret.resolving import Resolver
     from tflint.interpret.statements import run_block
     from tflint.interpret.unused import run_uncalled
     from tflint.program.values import Const
 
-    machine = Machine(file, resolver)
+    machine = Machine(file, resolver or Resolver())
     module = Scope({"__name__": Const("__main__")}, kind="module")
     try:
         run_block(Frame(machine, module, file), file.module.body)

@@ -120,8 +120,26 @@ def _custom_output(frame: Frame, node: Any, layer: Layer, arguments: Arguments) 
         call = class_attribute(cls, "__call__")
     if not isinstance(call, Function):
         return NOTHING_KNOWN
-    accepted = _accepted(call, arguments)
+    accepted = _accepted(call, autocast(arguments))
     return call_function(frame, node, call, accepted, receiver=layer, context={"graph": frame.context.graph or "call"})
+
+
+def autocast(arguments: Arguments) -> Arguments:
+    """Keras casts floating inputs of its layers and models to their compute dtype, float32 unless a policy says otherwise."""
+    return replace(
+        arguments, positional=[_cast(value) for value in arguments.positional],
+        keywords={name: _cast(value) for name, value in arguments.keywords.items()},
+    )
+
+
+def _cast(value: Any) -> Any:
+    if isinstance(value, TensorValue):
+        floating = value.spec.dtype is not None and value.spec.dtype.startswith(("float", "bfloat"))
+        kind = "tensor" if value.spec.kind == "numpy" else value.spec.kind
+        return replace(value, spec=value.spec.with_(dtype="float32" if floating else value.spec.dtype, kind=kind))
+    if isinstance(value, TupleValue):
+        return TupleValue(tuple(_cast(item) for item in value.items))
+    return value
 
 
 def _accepted(call: Function, arguments: Arguments) -> Arguments:
@@ -191,7 +209,7 @@ def subclass_output(frame: Frame, node: Any, model: Model, arguments: Arguments)
     call = class_attribute(model.instance.cls, "call")
     if not isinstance(call, Function):
         return NOTHING_KNOWN
-    accepted = _accepted(call, arguments)
+    accepted = _accepted(call, autocast(arguments))
     return call_function(frame, node, call, accepted, receiver=model, context={"graph": frame.context.graph or "call"})
 
 

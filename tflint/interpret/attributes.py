@@ -15,7 +15,7 @@ from tflint.program.facts import AttributeSet, Use
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiMethod, ApiObject, ApiRef, BoundMethod, ClassValue, Const, DatasetValue, DictValue, Function, Instance, ListValue,
+    NOTHING_KNOWN, ApiMethod, ApiObject, ApiRef, BoundMethod, ClassValue, Const, DatasetValue, DictValue, Function, ImportedName, Instance, ListValue,
     TensorValue, TupleValue, UnionValue,
 )
 
@@ -48,6 +48,8 @@ def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
         return _object_attribute(frame, node, value, name)
     if isinstance(value, ClassValue):
         return _class_attribute(value, name)
+    if isinstance(value, ImportedName):
+        return frame.machine.resolver.attribute(frame, value, name)
     if isinstance(value, ApiObject):
         return _api_object_attribute(value, name)
     if isinstance(value, (DatasetValue, ListValue, DictValue, Const, TupleValue, Function, BoundMethod)):

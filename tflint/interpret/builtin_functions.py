@@ -67,7 +67,7 @@ def zip_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     if arguments.open or not rows or any(row is None for row in rows):
         element = TupleValue(tuple(some_element(value) for value in arguments.positional))
         return ListValue({"items": None, "element": element, "sources": tuple(arguments.positional)}, kind="iterator")
-    items = tuple(TupleValue(column) for column in zip(*rows))  # type: ignore[arg-type]
+    items = tuple(TupleValue(column) for column in zip(*rows))
     return ListValue({"items": items, "sources": tuple(arguments.positional)}, kind="iterator")
 
 

@@ -37,7 +37,8 @@ def _heads(compiled: Compile, fits: list[Fit]) -> Iterator[Head]:
         return
     mine = [fit for fit in fits if fit.compiled is compiled and fit.method in TRAINING]
     outputs = compiled.model.outputs
-    for fit in mine or [None]:
+    wanted: list[Fit | None] = [*mine] or [None]
+    for fit in wanted:
         for index in range(max(len(outputs), 1)):
             yield _head(compiled, fit, index, outputs[index] if outputs else None)
 

@@ -12,7 +12,7 @@ from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.interpret.truth import truth
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiRef, Const, DictValue, Function, ListValue, SliceValue, TupleValue, UnknownValue,
+    NOTHING_KNOWN, ApiRef, Const, DictValue, Function, ImportedName, ListValue, SliceValue, TupleValue, UnknownValue,
 )
 
 Handler = Callable[[Frame, Any], Any]
@@ -28,7 +28,7 @@ def name(frame: Frame, node: cst.Name) -> Any:
     """A variable, a builtin, or unknown."""
     value = frame.scope.lookup(node.value)
     if value is not MISSING:
-        return value
+        return frame.machine.resolver.value(frame, value) if type(value) is ImportedName else value
     from tflint.interpret.builtin_functions import BUILTIN_NAMES
 
     if node.value in BUILTIN_NAMES:
@@ -86,9 +86,10 @@ def formatted_string(frame: Frame, node: cst.FormattedString) -> Any:
     """An f-string: known when all its parts are."""
     parts: list[str] | None = []
     for part in node.parts:
+        text: Any = None
         if isinstance(part, cst.FormattedStringText):
-            text: Any = part.value
-        else:
+            text = part.value
+        elif isinstance(part, cst.FormattedStringExpression):
             value = evaluate(frame, part.expression)
             plain = isinstance(value, Const) and part.conversion is None and not part.format_spec
             text = str(value.value) if plain else None
@@ -136,7 +137,7 @@ def dict_display(frame: Frame, node: cst.Dict) -> Any:
             else:
                 is_open = True
             continue
-        key = hashable(evaluate(frame, element.key))
+        key = hashable(evaluate(frame, element.key)) if isinstance(element, cst.DictElement) else MISSING
         if key is MISSING:
             is_open = True
         else:

@@ -32,13 +32,18 @@ def for_loop(frame: Frame, node: cst.For) -> Flow:
         assign(inner, node.target, item)
         return suite(inner, node.body)
 
-    if items is not None and len(items) <= MOST_UNROLLED:
+    if items is not None and len(items) <= most_unrolled(frame):
         flow = _unrolled(frame, items, body)
     else:
         flow = _until_stable(frame, lambda: body(some_element(iterable)))
     if flow is Flow.NEXT and node.orelse is not None:
         return suite(frame, node.orelse.body)
     return Flow.NEXT if flow is Flow.BREAK else flow
+
+
+def most_unrolled(frame: Frame) -> int:
+    """Iterations run one by one: fewer in each loop inside another."""
+    return MOST_UNROLLED >> (2 * frame.context.loop_depth)
 
 
 def _unrolled(frame: Frame, items: tuple[Any, ...], body: Callable[[Any], Flow]) -> Flow:

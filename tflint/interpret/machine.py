@@ -53,6 +53,7 @@ class Machine:
         self.steps = 0
         self.depth = 0
         self.quiet = 0
+        self.idle = False
         self.loops = 0
         self.choices = 0
         self.active: dict[int, int] = {}

@@ -15,7 +15,7 @@ from tflint.interpret.machine import Frame
 from tflint.interpret.truth import truth
 from tflint.knowledge.ops import operators as arrays
 from tflint.program import dim as dims
-from tflint.program.facts import ShapeConflict
+from tflint.program.facts import Crossed, ShapeConflict
 from tflint.program.spec import UNKNOWN, ShapeError, TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN, ApiRef, Const, DictValue, ListValue, Number, Size, TensorValue, TupleValue, UnionValue, UnknownValue, alternatives,
@@ -138,6 +138,10 @@ def _tensors(frame: Frame, node: Any, symbol: str, left: Any, right: Any) -> Any
     if isinstance(result, ShapeError):
         state_conflict(frame, node, f"operator {symbol}", result, (left, right))
         return NOTHING_KNOWN
+    if symbol == "-" and isinstance(a, TensorSpec) and isinstance(b, TensorSpec) and {a.shape.rank, b.shape.rank} == {1, 2}:
+        column, vector = (a, b) if a.shape.rank == 2 else (b, a)
+        if column.shape[1] == 1 and column.shape[0] == vector.shape[0] != 1 and isinstance(result, TensorSpec):
+            frame.machine.state(Crossed(left=left, right=right, result=result, **frame.common(node)))
     return with_producer(frame, node, f"operator {symbol}", value_of(result, kind, frame.origin(node)), (left, right))
 
 

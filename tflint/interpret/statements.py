@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, Callable
 
 import libcst as cst
@@ -125,7 +126,7 @@ def attempt(frame: Frame, node: Any) -> Flow:
     if flow is Flow.NEXT and node.orelse is not None:
         flow = suite(frame, node.orelse.body)
     for handler in () if is_import else node.handlers:
-        frame.machine.journal.branch([lambda: Flow.NEXT, lambda handler=handler: _handle(_arm(frame), handler)])
+        frame.machine.journal.branch([lambda: Flow.NEXT, partial(_handle, _arm(frame), handler)])
     if node.finalbody is not None:
         final = suite(frame, node.finalbody.body)
         return final if final is not Flow.NEXT else flow
@@ -193,7 +194,7 @@ def outer_names(frame: Frame, node: Any) -> Flow:
 def matching(frame: Frame, node: cst.Match) -> Flow:
     """`match`: every case may run."""
     evaluate(frame, node.subject)
-    arms = [lambda case=case: suite(_arm(frame), case.body) for case in node.cases]
+    arms = [partial(suite, _arm(frame), case.body) for case in node.cases]
     return frame.machine.journal.branch([*arms, lambda: Flow.NEXT])
 
 

@@ -59,7 +59,7 @@ def _unpacked_union(value: UnionValue, count: int) -> tuple[Any, ...] | None:
     rows = [known_items(alternative) for alternative in value.alternatives]
     if any(row is None or len(row) != count for row in rows):
         return None
-    return tuple(join_values(list(column)) for column in zip(*rows))  # type: ignore[arg-type]
+    return tuple(join_values(list(column)) for column in zip(*rows))
 
 
 def forget(frame: Frame, value: Any) -> None:

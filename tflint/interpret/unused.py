@@ -8,6 +8,7 @@ import libcst as cst
 
 from tflint.interpret.classes import bind_method, class_attribute, family, instantiate
 from tflint.interpret.functions import call_function, unknown_arguments
+from tflint.interpret.journal import Flow
 from tflint.interpret.machine import Frame, Machine, Scope
 from tflint.program.facts import Context
 from tflint.program.layers import Layer, Model
@@ -16,6 +17,7 @@ from tflint.program.values import BoundMethod, ClassValue, Function, Instance, T
 
 def run_uncalled(machine: Machine) -> None:
     """Run every function nobody called once, with unknown arguments; methods on an instance made of unknowns."""
+    machine.idle = True
     position = 0
     classes_done: set[int] = set()
     while position < len(machine.defined) or len(classes_done) < len(machine.classes):
@@ -57,7 +59,14 @@ def _run_class(machine: Machine, cls: ClassValue) -> None:
             continue
         bound = bind_method(receiver, function)
         context = Context(graph="call") if function.name == "call" and isinstance(receiver, (Layer, Model)) else Context()
-        _run_function(machine, function, context, receiver if isinstance(bound, BoundMethod) else None)
+        given = receiver if isinstance(bound, BoundMethod) else None
+        machine.journal.trial(lambda: _run_alone(machine, function, context, given))  # noqa: B023
+
+
+def _run_alone(machine: Machine, function: Function, context: Context, receiver: Any) -> Flow:
+    """Run a method whose writes are taken back: nobody says that another follows it on the same object."""
+    _run_function(machine, function, context, receiver)
+    return Flow.NEXT
 
 
 def _forget_model(machine: Machine, receiver: Any) -> None:

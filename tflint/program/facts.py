@@ -112,6 +112,15 @@ class ShapeConflict(Fact):
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Crossed(Fact):
+    """`left - right` of a vector and a column, (N,) and (N, 1): each value of the one met each value of the other."""
+
+    left: Any
+    right: Any
+    result: TensorSpec
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ModelMade(Fact):
     """A model as it stands at the end of the program (or when it is given away)."""
 

@@ -104,10 +104,18 @@ class ApiRef(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedName(Value):
+    """A name of another file of the project, looked up only when it is used; the module itself when `name` is empty."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApiMethod(Value):
     """A method of an outside object: `model.fit`, `x.reshape`; `name` is the bare method name."""
 
-    receiver: Value
+    receiver: Value | Mutable
     name: str
 
 
@@ -119,7 +127,7 @@ class Function(Value):
     name: str = "<lambda>"
     closure: Any = field(default=None, repr=False, compare=False)
     defaults: tuple[tuple[str, Value], ...] = field(default=(), repr=False, compare=False)
-    decorators: tuple[Value, ...] = field(default=(), repr=False, compare=False)
+    decorators: tuple[Any, ...] = field(default=(), repr=False, compare=False)
     owner: Any = field(default=None, repr=False, compare=False)
     file: Any = field(default=None, repr=False, compare=False)
 
@@ -128,7 +136,7 @@ class Function(Value):
 class BoundMethod(Value):
     """A function of the program bound to its receiver."""
 
-    receiver: Value
+    receiver: Value | Mutable
     function: Function
 
 
