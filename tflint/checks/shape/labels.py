@@ -10,11 +10,13 @@ from tflint.checks.alignment import outcome
 from tflint.checks.graph import nodes
 from tflint.checks.heads import argument_place, reasons
 from tflint.checks.inputs import fits_input
+from tflint.checks.reasons import finding
 from tflint.findings import Edit, Finding, Fix
-from tflint.program.facts import Head
+from tflint.program.facts import Crossed, Head
 from tflint.program.layers import Layer
 from tflint.program.origin import Origin
 from tflint.program.spec import Shape
+from tflint.program.values import TensorValue
 from tflint.source.span import Span
 
 MORE_SPECIFIC = (
@@ -36,8 +38,11 @@ def label_output_mismatch(head: Head) -> Iterator[Finding]:
 
 
 @check(unless=("missing-flatten", "head-units-mismatch", "label-encoding-mismatch", "regression-loss-on-classifier"))
-def silent_broadcast(head: Head) -> Iterator[Finding]:
+def silent_broadcast(head: Head | Crossed) -> Iterator[Finding]:
     """Labels repeated along an axis of the output, or the reverse."""
+    if isinstance(head, Crossed):
+        yield from _crossed(head)
+        return
     if _outcome(head) == "broadcasts" and head.fit is not None and head.labels is not None:
         yield Finding(
             _labels_place(head).span,
@@ -61,6 +66,16 @@ def missing_flatten(head: Head) -> Iterator[Finding]:
             "put keras.layers.Flatten() or a global pooling in front of the Dense layers",
             _flatten_first(head),
         )
+
+
+def _crossed(fact: Crossed) -> Iterator[Finding]:
+    """The difference of a model's answers and labels, one of which has an axis more."""
+    sides = [side for side in (fact.left, fact.right) if isinstance(side, TensorValue)]
+    if any(getattr(side.producer, "layer", None) is not None for side in sides):
+        shapes = " and ".join(repr(side.spec.shape) for side in sides)
+        links = ((side.origin, f"this is {side.spec.shape!r}") for side in sides)
+        text = f"{shapes} broadcast to {fact.result.shape!r}, each prediction is compared with every label"
+        yield from finding(fact.origin, text, *links, help="give both the same axes, tf.squeeze(predictions, -1)")
 
 
 def _outcome(head: Head) -> str:
