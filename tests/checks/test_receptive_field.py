@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.checks.models import layer, sequential
-from tflint.checks.graph import nodes
+from tflint.checks.model_graph import nodes
 from tflint.checks.receptive_field import field_before
 from tflint.program.layers import Layer
 from tflint.program.spec import spec

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.checks.models import layer, sequential
-from tflint.checks.graph import nodes
+from tflint.checks.model_graph import nodes
 from tflint.checks.stacks import stacks
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import spec

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tflint.checks.graph import Node
+from tflint.checks.model_graph import Node
 from tflint.program.layers import Layer
 from tflint.program.values import ApiObject, ApiRef, Const
 

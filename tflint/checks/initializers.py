@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tflint.checks.graph import Node
+from tflint.checks.model_graph import Node
 from tflint.program.values import ApiObject, ApiRef, Const, ListValue, TupleValue
 
 CONSTANTS = {"zeros": 0.0, "zero": 0.0, "ones": 1.0, "one": 1.0}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflint.checks.alignment import differ, first_difference, rank_differs
-from tflint.checks.graph import nodes
+from tflint.checks.model_graph import nodes
 from tflint.program.dim import Comparison, compare
 from tflint.program.facts import Fit
 from tflint.program.layers import Model

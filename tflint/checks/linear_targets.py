@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from tflint.checks.activations import activation_of
-from tflint.checks.graph import Node
+from tflint.checks.model_graph import Node
 from tflint.checks.stacks import LINEAR, is_linear, passes
 
 MONOTONE = frozenset({"linear", "sigmoid", "softmax", "tanh"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tflint.checks.graph import nodes
+from tflint.checks.model_graph import nodes
 from tflint.knowledge import optimizers
 from tflint.program.facts import RateSet
 from tflint.program.layers import Layer, Model

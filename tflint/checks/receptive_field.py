@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tflint.checks.graph import Node
+from tflint.checks.model_graph import Node
 from tflint.program.values import Const, ListValue, TupleValue
 
 CONVOLUTIONS = frozenset({"Conv2D", "SeparableConv2D", "DepthwiseConv2D"})

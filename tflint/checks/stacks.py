@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tflint.checks.activations import activation_of
-from tflint.checks.graph import Node
+from tflint.checks.model_graph import Node
 from tflint.program.values import Const, TupleValue
 
 LINEAR = frozenset({

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tflint.checks.activations import FAMILIES
-from tflint.checks.graph import Node, nodes
+from tflint.checks.model_graph import Node, nodes
 from tflint.checks.stacks import PASSING
 from tflint.knowledge.registry import layer_parameters
 from tflint.program.layers import Layer, Model

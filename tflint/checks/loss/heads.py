@@ -10,7 +10,7 @@ import libcst as cst
 from tflint.checks import check
 from tflint.checks.activations import activation_of
 from tflint.checks.edits import replaced
-from tflint.checks.graph import Node, nodes
+from tflint.checks.model_graph import Node, nodes
 from tflint.checks.heads import (
     activation_place,
     are_numbers,

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from tflint.checks import check
 from tflint.checks.activations import activation_of, is_activation_layer
-from tflint.checks.graph import nodes
+from tflint.checks.model_graph import nodes
 from tflint.checks.linear_targets import inseparable, linear_model
 from tflint.checks.reasons import finding
 from tflint.checks.stacks import LINEAR, following, stacks

@@ -7,7 +7,7 @@ from typing import Any
 
 from tflint.checks import check
 from tflint.checks.edits import without_argument
-from tflint.checks.graph import nodes
+from tflint.checks.model_graph import nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Finding, Fix
 from tflint.program.facts import Call, LayerAdded, ModelMade

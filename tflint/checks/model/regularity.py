@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tflint.checks import check
 from tflint.checks.activations import FAMILIES, activation_of
 from tflint.checks.edits import replaced
-from tflint.checks.graph import Node, nodes
+from tflint.checks.model_graph import Node, nodes
 from tflint.checks.initializers import constant_start, fan_in, spread
 from tflint.checks.reasons import finding
 from tflint.checks.stacks import LINEAR, PASSING, following

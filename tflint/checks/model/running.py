@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tflint.checks import check
-from tflint.checks.graph import nodes
+from tflint.checks.model_graph import nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
 from tflint.program.facts import AttributeSet, Compile, Fit, Program

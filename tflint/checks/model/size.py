@@ -9,7 +9,7 @@ from typing import Any
 from tflint.checks import check
 from tflint.checks.activations import activation_of
 from tflint.checks.edits import is_named, joined
-from tflint.checks.graph import Node, nodes
+from tflint.checks.model_graph import Node, nodes
 from tflint.checks.reasons import finding
 from tflint.checks.receptive_field import field_before
 from tflint.checks.stacks import following

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.checks import check
-from tflint.checks.graph import Node, nodes
+from tflint.checks.model_graph import Node, nodes
 from tflint.checks.reasons import because
 from tflint.findings import Finding
 from tflint.program.facts import Call, ModelMade, Program

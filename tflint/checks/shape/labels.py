@@ -7,7 +7,7 @@ from typing import Any
 
 from tflint.checks import check
 from tflint.checks.alignment import outcome
-from tflint.checks.graph import nodes
+from tflint.checks.model_graph import nodes
 from tflint.checks.heads import argument_place, reasons
 from tflint.checks.inputs import fits_input
 from tflint.checks.reasons import finding

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tflint.checks import check
 from tflint.checks.alignment import differ
 from tflint.checks.edits import replaced, with_argument
-from tflint.checks.graph import tensors
+from tflint.checks.model_graph import tensors
 from tflint.checks.reasons import finding
 from tflint.findings import Finding, Fix
 from tflint.program.dim import Dim

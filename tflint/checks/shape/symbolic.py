@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.checks import check
-from tflint.checks.graph import tensors
+from tflint.checks.model_graph import tensors
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
 from tflint.program.facts import ShapeConflict

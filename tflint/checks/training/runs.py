@@ -7,7 +7,7 @@ from typing import Any
 
 from tflint.checks import check
 from tflint.checks.callbacks import given, is_open, validates
-from tflint.checks.graph import nodes
+from tflint.checks.model_graph import nodes
 from tflint.checks.heads import argument_place
 from tflint.checks.rates import number
 from tflint.checks.reasons import because
