@@ -47,7 +47,7 @@ def keras_expression(r: random.Random) -> tuple[str, dict[str, Any]]:
         a = tensor(r)
         name = r.choice(("mean", "sum", "max", "min", "std", "var", "any", "all", "prod", "argmax", "argmin"))
         return (
-            f"keras.ops.{name}(t, axis={r.choice((axis(r, a['t'].ndim), None))}{r.choice(('', '', ', keepdims=True'))})",
+            f"keras.ops.{name}(t, axis={r.choice((axis(r, a['t'].ndim), None))}{r.choice(('', ', keepdims=True'))})",
             a,
         )
     if kind < 0.65:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from tflint.knowledge import dims
+from tflint.knowledge.api.naming import canonical
 from tflint.knowledge.ops import arithmetic, dtypes
 from tflint.knowledge.ops.tf_call import kinds_of, tensor
 from tflint.knowledge.registry import op
@@ -33,7 +34,7 @@ def keras_op(*names: str) -> Callable[[F], F]:
                 return UNKNOWN
             return _as("keras" if "keras" in kinds else "tensor", result)
 
-        op(*(f"keras.ops.{name}" for name in names))(guarded)
+        op(*(canonical(f"keras.ops.{name}") for name in names))(guarded)
         return function
 
     return decorate

@@ -210,7 +210,7 @@ def arange(start: Loose, stop: Loose = None, step: Loose = None, dtype: Loose = 
     )
 
 
-@keras_op("one_hot", "nn.one_hot")
+@keras_op("one_hot")
 def one_hot(x: Loose, num_classes: Loose, axis: Loose = -1, dtype: Loose = None, sparse: Loose = False) -> Any:
     """Make class numbers one-hot."""
     return (

@@ -259,7 +259,9 @@ def meshgrid(*args: Loose, indexing: Loose = "xy") -> Any:
     sizes = [arrays.count(x.shape) for x in xs]
     if indexing == "xy" and len(sizes) > 1:
         sizes[0], sizes[1] = sizes[1], sizes[0]
-    return tuple(TensorSpec(Shape(tuple(sizes)), x.dtype, moved(x.content, False), "tensor") for x in xs)
+    kinds = {x.dtype for x in xs}
+    dtype = kinds.pop() if len(kinds) == 1 else None
+    return tuple(TensorSpec(Shape(tuple(sizes)), dtype, moved(x.content, False), "tensor") for x in xs)
 
 
 @tensor_op("tf.sort")
