@@ -1,71 +1,79 @@
-"""Pooling layers: windows and whole maps."""
+"""Pooling layers: one value for each window, for each of a fixed number of places, or for the whole map."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tflint.knowledge import dims
-from tflint.knowledge.registry import Sizes, layer
-from tflint.program.dim import BATCH, UNKNOWN_DIM
-from tflint.program.spec import UNKNOWN_SHAPE, Shape, ShapeError, TensorSpec
+from tflint.knowledge.layers.arguments import flag, several
+from tflint.knowledge.layers.convolution import Answer, windows, within
+from tflint.knowledge.layers.frames import frame
+from tflint.knowledge.layers.registering import FLOAT, keras_layer
+from tflint.knowledge.registry import Loose, Sizes
+from tflint.program.spec import UNKNOWN_SHAPE, ShapeError, TensorSpec, Unknown
 
 
-def _pool(x: TensorSpec, count: int, size: Any, strides: Any, padding: str, data_format: Any) -> TensorSpec | ShapeError:
-    if x.shape.dims is None:
-        return TensorSpec(UNKNOWN_SHAPE, x.dtype, x.content)
-    if len(x.shape.dims) != count + 2:
-        return ShapeError(f"expects {count + 2} axes, got {len(x.shape.dims)}: {x.shape!r}", "rank")
-    window = dims.sizes(size, count)
-    step = window if strides is None else dims.sizes(strides, count)
-    if window is None or step is None:
-        return TensorSpec()
-    start = 2 if data_format == "channels_first" else 1
-    result = list(x.shape.dims)
-    for i in range(count):
-        left = dims.window(result[start + i], window[i], step[i], padding)
-        if isinstance(left, ShapeError):
-            return ShapeError(f"{left.message} in {x.shape!r}", left.problem)
-        result[start + i] = left
-    return TensorSpec(Shape(tuple(result)), x.dtype or "float32", x.content)
+def _pool(x: TensorSpec, count: int, size: Any, strides: Any, padding: Any, data_format: Any) -> Answer:
+    where = frame(x, count, data_format)
+    if isinstance(where, ShapeError):
+        return where
+    steps = size if strides is None else strides
+    left = windows(where.spatial, size, steps, padding, names="pool_size", least_stride=0)
+    if isinstance(left, ShapeError):
+        return within(x, left)
+    return TensorSpec(where.shape(left, where.channels), FLOAT, x.content)
 
 
-@layer("keras.layers.MaxPooling1D", "keras.layers.AveragePooling1D")
+@keras_layer("MaxPooling1D", "AveragePooling1D")
 def pooling1d(
-    x: TensorSpec, pool_size: Sizes = 2, strides: Sizes = None, padding: str = "valid", data_format: Any = None
-) -> TensorSpec | ShapeError:
-    """One value for each window of a sequence."""
+    x: TensorSpec, pool_size: Sizes = 2, strides: Sizes = None, padding: Loose = "valid", data_format: Loose = None
+) -> Answer:
+    """Keep one value for each window of a sequence."""
     return _pool(x, 1, pool_size, strides, padding, data_format)
 
 
-@layer("keras.layers.MaxPooling2D", "keras.layers.AveragePooling2D")
+@keras_layer("MaxPooling2D", "AveragePooling2D")
 def pooling2d(
-    x: TensorSpec, pool_size: Sizes = (2, 2), strides: Sizes = None, padding: str = "valid", data_format: Any = None
-) -> TensorSpec | ShapeError:
-    """One value for each window of a map."""
+    x: TensorSpec, pool_size: Sizes = (2, 2), strides: Sizes = None, padding: Loose = "valid",
+    data_format: Loose = None,
+) -> Answer:
+    """Keep one value for each window of a map."""
     return _pool(x, 2, pool_size, strides, padding, data_format)
 
 
-@layer("keras.layers.MaxPooling3D", "keras.layers.AveragePooling3D")
+@keras_layer("MaxPooling3D", "AveragePooling3D")
 def pooling3d(
-    x: TensorSpec, pool_size: Sizes = (2, 2, 2), strides: Sizes = None, padding: str = "valid", data_format: Any = None
-) -> TensorSpec | ShapeError:
-    """One value for each window of a volume."""
+    x: TensorSpec, pool_size: Sizes = (2, 2, 2), strides: Sizes = None, padding: Loose = "valid",
+    data_format: Loose = None,
+) -> Answer:
+    """Keep one value for each window of a volume."""
     return _pool(x, 3, pool_size, strides, padding, data_format)
 
 
 def _register_global(count: int) -> None:
-    @layer(f"keras.layers.GlobalAveragePooling{count}D", f"keras.layers.GlobalMaxPooling{count}D")
-    def whole(x: TensorSpec, data_format: Any = None, keepdims: bool = False) -> TensorSpec | ShapeError:
-        if x.shape.dims is None:
-            one = (1,) * count
-            shape = Shape((BATCH, *one, UNKNOWN_DIM) if keepdims else (BATCH, UNKNOWN_DIM))
-            return TensorSpec(shape, "float32", x.content)
-        if len(x.shape.dims) != count + 2:
-            return ShapeError(f"expects {count + 2} axes, got {len(x.shape.dims)}: {x.shape!r}", "rank")
-        axes = tuple(range(2, count + 2)) if data_format == "channels_first" else tuple(range(1, count + 1))
-        shape = dims.reduce(x.shape, axes, keepdims)
-        return shape if isinstance(shape, ShapeError) else TensorSpec(shape, "float32", x.content)
+    @keras_layer(f"GlobalAveragePooling{count}D", f"GlobalMaxPooling{count}D")
+    def whole(x: TensorSpec, data_format: Loose = None, keepdims: Loose = False) -> Answer:
+        where = frame(x, count, data_format)
+        if isinstance(where, ShapeError):
+            return where
+        if isinstance(keepdims, Unknown):
+            return TensorSpec(UNKNOWN_SHAPE, FLOAT, x.content)
+        ones = (1,) * count if flag(keepdims) else ()
+        return TensorSpec(where.shape(ones, where.channels), FLOAT, x.content)
+
+
+def _register_adaptive(count: int) -> None:
+    @keras_layer(f"AdaptiveAveragePooling{count}D", f"AdaptiveMaxPooling{count}D")
+    def adaptive(x: TensorSpec, output_size: Sizes, data_format: Loose = None) -> Answer:
+        wanted = several(output_size, count, "output_size")
+        if isinstance(wanted, ShapeError):
+            return wanted
+        where = frame(x, count, data_format)
+        if isinstance(where, ShapeError):
+            return where
+        return TensorSpec(where.shape(wanted, where.channels), FLOAT, x.content)
 
 
 for _count in (1, 2, 3):
     _register_global(_count)
+    _register_adaptive(_count)
+

@@ -1,0 +1,68 @@
+"""Unit: random configurations of every layer, ours against Keras': less may be known, nothing else."""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import Any
+
+import pytest
+
+from tests.knowledge.layers.generator import GENERATORS, draw
+from tests.knowledge.layers.twins import Hidden, Made, disagreement, is_error, ours, real, runs, value_of
+from tflint.program.spec import Unknown
+
+EXAMPLES = int(os.environ.get("TFLINT_EXAMPLES", "400"))
+"""How many configurations all layers get together."""
+
+
+def difference(layer: Made, inputs: list[Any], several: bool, seed: int) -> str | None:
+    """Where our answers, with everything told and with some hidden, contradict Keras'."""
+    hidden = Hidden(random.Random(seed))
+    answers = [(*ours(layer, inputs, several), {}), (*ours(layer, inputs, several, hidden), hidden.sizes)]
+    try:
+        truth, weights = real(layer, inputs, several)
+    except Exception:  # noqa: BLE001 - whatever Keras raises, it refuses
+        return None
+    for answer, count, sizes in answers:
+        if is_error(answer):
+            try:
+                runs(layer, inputs, several)
+            except Exception:  # noqa: BLE001
+                continue
+            return f"refused ({answer.message}), really {truth!r}"
+        found = disagreement(answer, truth, sizes)
+        if found is not None:
+            return found
+        number = None if isinstance(count, Unknown) else value_of(count, sizes)
+        if number is not None and weights is not None and number != weights:
+            return f"{count!r} weights, really {weights}"
+    return None
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("name", sorted(GENERATORS))
+def test_like_keras(name: str) -> None:
+    pytest.importorskip("keras")
+    seed = int(os.environ.get("TFLINT_SEED", "1"))
+    rng = random.Random(f"{name} {seed}")
+    found = []
+    for _ in range(max(EXAMPLES // len(GENERATORS), 2)):
+        layer, inputs, several = draw(name, rng)
+        wrong = difference(layer, inputs, several, rng.randrange(1 << 30))
+        if wrong is not None:
+            found.append(f"{layer!r} on {inputs!r}: {wrong}")
+    assert not found, "\n".join(found[:10])
+
+
+def test_nothing_crashes_on_odd_arguments() -> None:
+    """Whatever stands in a call, a shape function answers."""
+    from tests.knowledge.layers.odd import odd_argument
+
+    rng = random.Random(7)
+    for name in sorted(GENERATORS):
+        for _ in range(20):
+            layer, inputs, several = draw(name, rng)
+            arguments = {k: odd_argument(rng) if rng.random() < 0.4 else v for k, v in layer.arguments.items()}
+            ours(Made(layer.name, arguments), inputs, several, Hidden(rng))
+            ours(Made(layer.name, arguments), inputs, not several)
