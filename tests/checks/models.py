@@ -27,4 +27,6 @@ def sequential(image: TensorSpec, *applied: tuple[Layer, TensorSpec]) -> Model:
         call = LayerCall(one, (tensor,), TensorValue(output))
         calls.append(call)
         tensor = TensorValue(output, producer=call)
-    return Model({"layers": tuple(one for one, _ in applied), "calls": tuple(calls), "inputs": (TensorValue(image),), "outputs": (tensor,)})
+    layers = tuple(one for one, _ in applied)
+    ends = {"inputs": (TensorValue(image),), "outputs": (tensor,)}
+    return Model({"layers": layers, "calls": tuple(calls), **ends})

@@ -18,7 +18,8 @@ def chain(width: int, *layers: Layer) -> Model:
     sizes = [width]
     for one in layers:
         sizes.append(one.arguments["units"].value if "units" in one.arguments else sizes[-1])
-    return sequential(spec(None, width), *((one, spec(None, size)) for one, size in zip(layers, sizes[1:])))
+    outputs = (spec(None, size) for size in sizes[1:])
+    return sequential(spec(None, width), *zip(layers, outputs, strict=True))
 
 
 def lengths(model: Model) -> list[int]:

@@ -10,8 +10,8 @@ STRICT = frozenset({
 })
 """Losses that want labels of exactly the output's shape."""
 BROADCASTING = frozenset({
-    "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Huber", "LogCosh",
-    "Hinge", "SquaredHinge", "KLDivergence", "Poisson", "CosineSimilarity",
+    "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Huber",
+    "LogCosh", "Hinge", "SquaredHinge", "KLDivergence", "Poisson", "CosineSimilarity",
 })
 """Losses that compare element by element and repeat axes of size 1."""
 
@@ -70,7 +70,8 @@ def first_difference(declared: Shape, given: Shape) -> int | None:
     """The first axis behind the batch in which two shapes of one rank surely differ."""
     if declared.dims is None or given.dims is None or declared.rank != given.rank:
         return None
-    return next((axis for axis, (a, b) in enumerate(zip(declared.dims, given.dims, strict=True)) if axis and differ(a, b)), None)
+    pairs = enumerate(zip(declared.dims, given.dims, strict=True))
+    return next((axis for axis, (a, b) in pairs if axis and differ(a, b)), None)
 
 
 def rank_differs(declared: Shape, given: Shape) -> bool:

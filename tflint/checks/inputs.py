@@ -10,8 +10,8 @@ from tflint.program.layers import Model
 from tflint.program.spec import Shape, TensorSpec
 
 WEIGHS_LAST_AXIS = frozenset({
-    "Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "LSTM", "GRU", "SimpleRNN", "Bidirectional", "Flatten",
-    "BatchNormalization",
+    "Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "LSTM", "GRU",
+    "SimpleRNN", "Bidirectional", "Flatten", "BatchNormalization",
 })
 """First layers of a Sequential that fail when the last axis has another size than declared."""
 
@@ -53,4 +53,5 @@ def is_one_sample(declared: Shape, given: Shape) -> bool:
     """Whether data have exactly the declared shape without its batch axis."""
     if declared.dims is None or given.dims is None or len(given.dims) != len(declared.dims) - 1 or not given.dims:
         return False
-    return all(compare(a, b) is Comparison.EQ for a, b in zip(declared.dims[1:], given.dims)) and declared.dims[-1] != 1
+    pairs = zip(declared.dims[1:], given.dims, strict=True)
+    return declared.dims[-1] != 1 and all(compare(a, b) is Comparison.EQ for a, b in pairs)

@@ -26,7 +26,7 @@ def linear_model(model_nodes: Sequence[Node]) -> bool:
 
 def inseparable(points: Any, labels: Any) -> bool:
     """Whether two points of each of two classes have the same middle, as in an exclusive or: no line parts them."""
-    if not isinstance(points, tuple) or not isinstance(labels, tuple) or len(points) != len(labels) or len(points) > MOST_POINTS:
+    if not isinstance(points, tuple) or not isinstance(labels, tuple) or not len(points) == len(labels) <= MOST_POINTS:
         return False
     rows = [point if isinstance(point, tuple) else (point,) for point in points]
     classes = [label[0] if isinstance(label, tuple) and len(label) == 1 else label for label in labels]

@@ -18,7 +18,11 @@ def because(*links: tuple[Origin | None, str]) -> tuple[Because, ...]:
 
 
 def finding(
-    place: Origin | None, message: str, *links: tuple[Origin | None, str], help: str | None = None, fix: Fix | None = None
+    place: Origin | None,
+    message: str,
+    *links: tuple[Origin | None, str],
+    help: str | None = None,
+    fix: Fix | None = None,
 ) -> Iterator[Finding]:
     """The finding at a place with its because chain; nothing when the place is not known."""
     if place is not None:

@@ -22,7 +22,7 @@ POINTWISE = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What one feature sees: `size` input pixels a side, `step` pixels between neighbouring features; `last` made it wider."""
+    """What one feature sees: `size` pixels a side, `step` between neighbouring features; `last` made it wider."""
 
     size: int = 1
     step: int = 1

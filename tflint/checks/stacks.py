@@ -14,8 +14,8 @@ LINEAR = frozenset({
 """Layers that multiply with weights; depthwise and separable ones are left out, linear chains with them are usual."""
 
 PASSING = frozenset({
-    "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise", "Flatten", "Reshape", "Permute",
-    "InputLayer", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "GlobalAveragePooling1D",
+    "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise", "Flatten", "Reshape",
+    "Permute", "InputLayer", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "GlobalAveragePooling1D",
     "GlobalAveragePooling2D", "GlobalAveragePooling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "Cropping1D",
     "Cropping2D", "Cropping3D", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ActivityRegularization", "Identity",
 })

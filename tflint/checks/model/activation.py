@@ -8,8 +8,8 @@ from itertools import groupby
 
 from tflint.checks import check
 from tflint.checks.activations import activation_of, is_activation_layer
-from tflint.checks.model_graph import nodes
 from tflint.checks.linear_targets import inseparable, linear_model
+from tflint.checks.model_graph import nodes
 from tflint.checks.reasons import finding
 from tflint.checks.stacks import LINEAR, following, stacks
 from tflint.findings import Finding
@@ -18,6 +18,8 @@ from tflint.program.layers import Layer
 from tflint.program.spec import TensorSpec
 from tflint.program.values import ApiRef, Const, alternatives
 
+DOUBLED = ("sigmoid", "softmax")
+"""Different activations that do harm one behind the other."""
 THROUGH = frozenset({"Dropout", "Flatten", "Reshape", "SpatialDropout1D", "SpatialDropout2D"})
 """Layers behind which an activation is still the one before them."""
 SATURATING = frozenset({"sigmoid", "tanh"})
@@ -42,13 +44,12 @@ def double_activation(made: ModelMade) -> Iterator[Finding]:
     for node in nodes(made.model):
         first, behind = activation_of(node), following(node, THROUGH)
         second = activation_of(behind) if behind is not None and is_activation_layer(behind) else None
-        if behind is None or first in (None, "linear") or (first != second and (first, second) != ("sigmoid", "softmax")):
+        if behind is None or first in (None, "linear") or first != second and (first, second) != DOUBLED:
             continue
         effect = "changes nothing" if first == "relu" else "flattens the result"
         text = f"{second} of what already went through {first}, the second one {effect}"
-        yield from finding(
-            behind.origin, text, (node.origin, f"{first} is applied here first"), help="remove one of the two activations"
-        )
+        cause = (node.origin, f"{first} is applied here first")
+        yield from finding(behind.origin, text, cause, help="remove one of the two activations")
 
 
 @check
@@ -90,7 +91,7 @@ def linear_model_nonlinear_target(fit: Fit) -> Iterator[Finding]:
         return
     relation, known = fit.y.content.relation, isinstance(fit.x, TensorSpec)
     if relation or (known and inseparable(fit.x.content.constant, fit.y.content.constant)):
-        why = f"the target is a non-linear function ({relation}) of the input" if relation else "no line parts these labels"
+        why = f"the target is a non-linear function ({relation}) of it" if relation else "no line parts these labels"
         yield from finding(
             fit.origin,
             f"a linear model cannot fit this target, {why}",

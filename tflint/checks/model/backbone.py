@@ -26,7 +26,7 @@ def backbone_input_size(subject: ShapeConflict | Made) -> Iterator[Finding]:
         name, why = subject.name, subject.error.message
     if name.startswith("keras.applications.") and why:
         text = f"{name.rpartition('.')[2]} does not take this input, {why}"
-        yield from finding(subject.origin, text, help="resize the images, or use include_top=False with a head of your own")
+        yield from finding(subject.origin, text, help="resize the images, or use include_top=False and your own head")
 
 
 @check
@@ -34,8 +34,8 @@ def backbone_not_pooled(made: ModelMade) -> Iterator[Finding]:
     """A Dense head on the map of a backbone with nothing that pools it."""
     for node in nodes(made.model):
         base = node.fed_by[0] if len(node.fed_by) == 1 else None
-        mapped = base is not None and isinstance(base.layer, Model) and base.layer.kind == "backbone" and node.input.shape.rank == 4
-        if base is not None and mapped and node.kind == "Dense" and _stays_a_map(node):
+        mapped = node.kind == "Dense" and node.input.shape.rank == 4 and _stays_a_map(node)
+        if mapped and base is not None and isinstance(base.layer, Model) and base.layer.kind == "backbone":
             yield from finding(
                 node.origin,
                 f"Dense on a map of {node.input.shape!r}, it answers once for every position",
@@ -50,7 +50,7 @@ def _foreign_top(made: Made) -> str | None:
     pretrained = made.object.argument("weights") in (None, Const("imagenet"))
     topped = made.object.argument("include_top") in (None, Const(True))
     sizes = [item.value for item in shape.items if isinstance(item, Const)] if isinstance(shape, TupleValue) else []
-    if known is None or not pretrained or not topped or len(sizes) != 3 or not all(isinstance(size, int) for size in sizes):
+    if known is None or not pretrained or not topped or [type(size) for size in sizes] != [int] * 3:
         return None
     wanted = (known.size, known.size, 3)
     return f"its pretrained top wants {wanted}, not {tuple(sizes)}" if tuple(sizes) != wanted else None

@@ -29,7 +29,8 @@ def input_shape_repeated(added: LayerAdded) -> Iterator[Finding]:
     layer, earlier = added.layer, added.model.layers[: added.index]
     for name in SHAPE_ARGUMENTS if isinstance(layer, Layer) and earlier else ():
         place = layer.places.get(name)
-        if place is None or layer.argument(name) == Const(None) or (layer.short_name == "Embedding" and name == "input_dim"):
+        rows = layer.short_name == "Embedding" and name == "input_dim"
+        if place is None or rows or layer.argument(name) == Const(None):
             continue
         edit = without_argument(place, layer.origin)
         yield from finding(
@@ -48,7 +49,7 @@ def duplicate_layer_name(made: ModelMade) -> Iterator[Finding]:
     seen: dict[str, Any] = {}
     for node in nodes(made.model):
         given = node.argument("name")
-        if not isinstance(node.layer, (Layer, Model)) or not isinstance(given, Const) or not isinstance(given.value, str):
+        if not isinstance(node.layer, (Layer, Model)) or not isinstance(getattr(given, "value", None), str):
             continue
         first = seen.setdefault(given.value, node.layer)
         if first is not node.layer:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from tflint.checks import check
 from tflint.checks.activations import FAMILIES, activation_of
 from tflint.checks.edits import replaced
-from tflint.checks.model_graph import Node, nodes
 from tflint.checks.initializers import constant_start, fan_in, spread
+from tflint.checks.model_graph import Node, nodes
 from tflint.checks.reasons import finding
 from tflint.checks.stacks import LINEAR, PASSING, following
 from tflint.findings import Finding, Fix
@@ -37,7 +37,7 @@ def dropout_rate(layer: Layer) -> Iterator[Finding]:
         return
     text, help = f"a dropout rate of {rate:g}, it has to lie between 0 and 1", "write the share to drop, such as 0.2"
     if 0 <= rate <= 1:
-        text = f"a dropout rate of {rate:g} removes {rate:.0%} of the values, the rate is what to drop, not what to keep"
+        text = f"a dropout rate of {rate:g} removes {rate:.0%} of the values, it is the share to drop, not to keep"
         help = f"if {rate:g} is what should be kept, write {round(1 - rate, 4):g}; usual rates are 0.1 to 0.5"
     yield from finding(layer.places.get("rate", layer.origin), text, (layer.origin, "the layer"), help=help)
 
@@ -48,7 +48,8 @@ def constant_initializer(made: ModelMade) -> Iterator[Finding]:
     for node in nodes(made.model):
         start = constant_start(node.argument("kernel_initializer")) if node.kind in LINEAR else None
         behind = following(node, BETWEEN)
-        if start is None or behind is None or behind.kind not in LINEAR or len(node.fed_by) > 1 or len(behind.fed_by) > 1:
+        joined = behind is not None and max(len(node.fed_by), len(behind.fed_by)) > 1
+        if start is None or behind is None or behind.kind not in LINEAR or joined:
             continue
         dead = start == 0 and activation_of(node) == "relu"
         effect = "with relu they never get a gradient" if dead else "all units of the layer start as one"
@@ -64,7 +65,8 @@ def exploding_initializer(made: ModelMade) -> Iterator[Finding]:
         usual = math.sqrt(2 / inputs) if inputs else math.inf
         normalised = any(behind.kind.endswith("Normalization") for behind in node.feeds)
         if size is not None and not normalised and size > LARGEST_SPREAD * usual:
-            text = f"initial weights spread by {size:.3g}, {size / usual:.0f} times what suits {inputs:,} inputs ({usual:.2g})"
+            times = f"{size / usual:.0f} times what suits {inputs:,} inputs ({usual:.2g})"
+            text = f"initial weights spread by {size:.3g}, {times}"
             yield from finding(node.layer.places.get("kernel_initializer", node.origin), text, help=RANDOM_START)
 
 
@@ -75,7 +77,7 @@ def normalization_after_output(compiled: Compile) -> Iterator[Finding]:
         head = node.fed_by[0] if len(node.fed_by) == 1 else None
         activation = activation_of(head) if head is not None and head.kind in HEADS else None
         if node.is_output and node.kind in LAST and head is not None and activation is not None:
-            effect = "shifts predictions to mean 0" if node.kind not in DROPOUTS else "sets predictions to zero at random"
+            effect = "sets predictions to zero at random" if node.kind in DROPOUTS else "shifts them to mean 0"
             yield from finding(
                 node.origin,
                 f"{node.kind} as the last layer, it {effect}",
@@ -89,7 +91,8 @@ def bias_before_normalization(made: ModelMade) -> Iterator[Finding]:
     """A layer with a bias that the BatchNormalization behind it subtracts."""
     for node in nodes(made.model):
         behind = node.only_feeds
-        if behind is not None and behind.kind == "BatchNormalization" and not behind.argument("center") and _has_bias(node):
+        centred = behind is not None and behind.kind == "BatchNormalization" and not behind.argument("center")
+        if behind is not None and centred and _has_bias(node):
             given = node.layer.places.get("use_bias")
             yield from finding(
                 node.origin,
@@ -119,12 +122,12 @@ def low_precision_output(compiled: Compile, program: Program) -> Iterator[Findin
     """A head that computes in half precision under the global policy."""
     policies = [call for call in program.of(Call) if call.name.endswith((".set_global_policy", ".set_dtype_policy"))]
     names = {value.value if isinstance(value, Const) else None for call in policies for value in call.positional[:1]}
-    heads = [node for node in nodes(compiled.model) if node.is_output and node.kind in LINEAR | {"Activation", "Softmax"}]
+    heads = [node for node in nodes(compiled.model) if node.is_output and node.kind in HEADS]
     for node in heads if names and names <= HALF else ():
         if node.argument("dtype") is None:
             yield from finding(
                 node.origin,
-                f"the output is computed in float16 under the policy {min(map(str, names))!r}, small probabilities become 0",
+                f"the output is float16 under the policy {min(map(str, names))!r}, small probabilities become 0",
                 (policies[0].origin, "the policy is set here"),
                 help='give the last layer dtype="float32"',
             )

@@ -39,10 +39,11 @@ def embedding_too_small(fit: Fit) -> Iterator[Finding]:
     first = next((node for node in nodes(fit.model) if node.kind != "InputLayer"), None)
     rows = first.argument("input_dim") if first is not None and first.kind == "Embedding" else None
     high = fit.x.content.high if isinstance(fit.x, TensorSpec) else None
-    if first is not None and isinstance(rows, Const) and isinstance(rows.value, int) and high is not None and high >= rows.value:
+    size = rows.value if isinstance(rows, Const) and isinstance(rows.value, int) else None
+    if first is not None and size is not None and high is not None and high >= size:
         yield from finding(
             first.layer.places.get("input_dim", first.origin),
-            f"{rows.value} rows, the ids go up to {high:g}",
+            f"{size} rows, the ids go up to {high:g}",
             (getattr(fit.x_value, "origin", None), f"ids up to {high:g}"),
             help=f"input_dim has to be at least {int(high) + 1}",
         )
@@ -50,4 +51,5 @@ def embedding_too_small(fit: Fit) -> Iterator[Finding]:
 
 def _holds(model: Model, part: Any) -> bool:
     """Whether a layer or model is a model or a part of it."""
-    return model is part or any(layer is part or (isinstance(layer, Model) and _holds(layer, part)) for layer in model.layers)
+    inner = (layer for layer in model.layers if isinstance(layer, Model))
+    return model is part or part in model.layers or any(_holds(layer, part) for layer in inner)

@@ -21,7 +21,7 @@ from tflint.program.spec import TensorSpec
 from tflint.program.values import Const
 
 LARGEST_DENSE = 10_000_000
-"""Weights of one Dense behind a Flatten; VGG16 has 103 million, on a map of 7 x 7 that `SMALLEST_FLAT_SIDE` lets pass."""
+"""Weights of one Dense behind a Flatten; VGG16's 103 million stand on 7 x 7, which `SMALLEST_FLAT_SIDE` lets pass."""
 LARGEST_FLAT = 100_000
 """Numbers of a flattened map from which on even a head of a few classes has most of its weights for single pixels."""
 SMALLEST_FLAT_SIDE = 16
@@ -41,14 +41,14 @@ def flatten_too_large(made: ModelMade) -> Iterator[Finding]:
     model_nodes = nodes(made.model)
     for node in model_nodes:
         dense, side = following(node, THROUGH), _side(node.input)
-        if node.kind != "Flatten" or dense is None or dense.kind != "Dense" or side is None or side < SMALLEST_FLAT_SIDE:
+        if node.kind != "Flatten" or dense is None or dense.kind != "Dense" or (side or 0) < SMALLEST_FLAT_SIDE:
             continue
         flat, units, total = node.output.shape[-1], dense.output.shape[-1], total_weights(model_nodes)
         if isinstance(flat, int) and isinstance(units, int) and _dominates(flat, units, total):
             share = f" of the model's {total:,}" if total else ""
             yield from finding(
                 node.origin,
-                f"a map of {_map(node.input)} becomes {flat:,} numbers, the next Dense has {flat * units:,}{share} weights",
+                f"{_map(node.input)} become {flat:,} numbers, the next Dense has {flat * units:,}{share} weights",
                 (dense.origin, f"{flat:,} x {units:,} weights"),
                 help="halve the map with more convolutions and poolings first, or use GlobalAveragePooling2D() instead",
             )
@@ -94,9 +94,10 @@ def convolution_stride_argument(made: Made) -> Iterator[Finding]:
     layer = made.object
     if not isinstance(layer, Layer) or layer.name != "keras.layers.Conv2D":
         return
-    place, first, size = layer.places.get("strides"), layer.places.get("kernel_size"), _number(layer.argument("strides"))
-    kernel = _number(layer.argument("kernel_size"))
-    if place is None or first is None or is_named(place) or is_named(first) or size not in KERNELS_OF_OLD or kernel != size:
+    place, first = layer.places.get("strides"), layer.places.get("kernel_size")
+    size, kernel = _number(layer.argument("strides")), _number(layer.argument("kernel_size"))
+    same = size in KERNELS_OF_OLD and kernel == size
+    if place is None or first is None or is_named(place) or is_named(first) or not same:
         return
     edit = Edit(joined(first.span, place.span), f"({size}, {size})")
     yield from finding(

@@ -22,21 +22,23 @@ def channel_order_mismatch(made: ModelMade, program: Program) -> Iterator[Findin
     if any(call.name.endswith(".set_image_data_format") for call in program.of(Call)):
         return
     for node in nodes(made.model):
-        if node.kind in CONVOLUTIONS and node.argument("data_format") is None and _channels_first(node.input.shape) and not _behind(node):
+        default = node.kind in CONVOLUTIONS and node.argument("data_format") is None
+        if default and _channels_first(node.input.shape) and not _behind(node):
             _, channels, height, width = node.input.shape.dims or ()
             yield Finding(
                 node.layer.origin.span,
                 f"({channels}, {height}, {width}) is read as height, width, channels, it looks like channels first",
                 because(*((tensor.origin, "the input has this shape") for tensor in made.model.inputs)),
-                help=f"turn the images with np.transpose(images, (0, 2, 3, 1)) and declare ({height}, {width}, {channels})",
+                help=f"turn them, np.transpose(images, (0, 2, 3, 1)), and declare ({height}, {width}, {channels})",
             )
         yield from _rows_normalised(node)
 
 
 def _rows_normalised(node: Node) -> Iterator[Finding]:
     behind = _behind(node)
-    axis = node.layer.places.get("axis") if node.kind == "BatchNormalization" else None
-    if behind is not None and axis is not None and node.argument("axis") == Const(1) and behind.argument("data_format") is None:
+    second = node.kind == "BatchNormalization" and node.argument("axis") == Const(1)
+    axis = node.layer.places.get("axis") if second else None
+    if behind is not None and axis is not None and behind.argument("data_format") is None:
         yield Finding(
             axis.span, "axis 1 counts the rows of the image here, the channels stand last",
             because((behind.origin, "returns channels last")), help="remove axis, the default is the last one",

@@ -8,20 +8,21 @@ from typing import Any
 from tflint.checks import check
 from tflint.checks.alignment import differ
 from tflint.checks.inputs import declared_shape, given_shape, is_one_sample, refuses
-from tflint.checks.reasons import because
+from tflint.checks.reasons import because, finding
 from tflint.findings import Because, Finding
 from tflint.program.facts import Call, Fit, ShapeConflict
 from tflint.program.layers import Layer, Model
 from tflint.program.origin import Origin
 from tflint.program.spec import Shape, TensorSpec
 
+LEAVE_OUT = "leave the first axis out: .shape[1:]"
 TRAINING = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
 
 
 
 MORE_SPECIFIC = (
-    "batch-size-in-input-shape", "missing-batch-dimension", "input-count-mismatch", "layer-input-rank", "empty-feature-map",
-    "layer-shape-mismatch", "missing-return-sequences", "channel-order-mismatch",
+    "batch-size-in-input-shape", "missing-batch-dimension", "input-count-mismatch", "layer-input-rank",
+    "empty-feature-map", "layer-shape-mismatch", "missing-return-sequences", "channel-order-mismatch",
 )
 
 
@@ -35,7 +36,7 @@ def data_input_mismatch(fit: Fit) -> Iterator[Finding]:
         _place(fit, "x").span,
         f"the model takes {declared!r}, {fit.method} gets data of shape {given!r}",
         _both_places(fit, declared, given),
-        f"declare the input as {Shape(given.dims[1:])!r}, or bring the data into the shape {declared!r}" if given.dims else None,
+        f"declare the input as {Shape((given.dims or ())[1:])!r}, or bring the data into the shape {declared!r}",
     )
 
 
@@ -59,21 +60,21 @@ def batch_size_in_input_shape(subject: Fit | ShapeConflict) -> Iterator[Finding]
     if isinstance(subject, ShapeConflict):
         place = _whole_shape(subject) if subject.layer is not None and subject.error.problem == "rank" else None
         if place is not None:
-            yield Finding(place.span, "the shape of the whole array, the number of samples became an axis of each one",
-                          because((subject.origin, subject.error.message)), "leave the first axis out: .shape[1:]")
+            text = "the shape of the whole array, the number of samples became an axis of each one"
+            yield from finding(place, text, (subject.origin, subject.error.message), help=LEAVE_OUT)
         return
     declared, given = declared_shape(subject), given_shape(subject)
     place = _input_place(subject.model)
-    if subject.method in TRAINING and declared is not None and given is not None and place is not None and is_one_sample(declared, given):
-        yield Finding(place.span, f"the input shape {given!r} is that of all the data, the number of samples became an axis",
-                      because((_place(subject, "x"), f"the data have the shape {given!r}")), "leave the first axis out: .shape[1:]")
+    if subject.method in TRAINING and declared is not None and given is not None and is_one_sample(declared, given):
+        text = f"the input shape {given!r} is that of all the data, the number of samples became an axis"
+        yield from finding(place, text, (_place(subject, "x"), f"the data have the shape {given!r}"), help=LEAVE_OUT)
 
 
 @check
 def cardinality_mismatch(subject: Fit | Call) -> Iterator[Finding]:
     """Arrays with different numbers of samples given together."""
     parts = _paired(subject)
-    for (name, first), (other, second) in zip(parts, parts[1:]):
+    for (name, first), (other, second) in zip(parts, parts[1:], strict=False):
         if first.shape.dims and second.shape.dims and differ(first.shape[0], second.shape[0]):
             a, b = first.shape[0], second.shape[0]
             yield Finding(
@@ -103,7 +104,10 @@ def _specs(given: Any) -> Iterator[TensorSpec]:
 
 
 def _origins(subject: Fit | Call) -> Iterator[tuple[Origin | None, str]]:
-    values = (subject.x_value, subject.y_value) if isinstance(subject, Fit) else getattr(subject.positional[0], "items", ())
+    if isinstance(subject, Fit):
+        values: Any = (subject.x_value, subject.y_value)
+    else:
+        values = getattr(subject.positional[0], "items", ())
     for value in values or ():
         spec = getattr(value, "spec", None)
         if isinstance(spec, TensorSpec):
@@ -134,8 +138,8 @@ def _both_places(fit: Fit, declared: Shape, given: Shape) -> tuple[Because, ...]
 
 def _whole_shape(conflict: ShapeConflict) -> Origin | None:
     """The argument that declares a layer's input by the whole shape of an array, `input_shape=x.shape`."""
-    origins = [place for name, place in conflict.layer.places.items() if name == "input_shape"] if conflict.layer is not None else []
-    return next((place for place in origins if _is_shape_of_name(place.node)), None)
+    place = conflict.layer.places.get("input_shape") if conflict.layer is not None else None
+    return place if place is not None and _is_shape_of_name(place.node) else None
 
 
 def _is_shape_of_name(argument: Any) -> bool:

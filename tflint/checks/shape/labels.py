@@ -7,9 +7,9 @@ from typing import Any
 
 from tflint.checks import check
 from tflint.checks.alignment import outcome
-from tflint.checks.model_graph import nodes
 from tflint.checks.heads import argument_place, reasons
 from tflint.checks.inputs import fits_input
+from tflint.checks.model_graph import nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Edit, Finding, Fix
 from tflint.program.facts import Crossed, Head
@@ -20,8 +20,8 @@ from tflint.program.values import TensorValue
 from tflint.source.span import Span
 
 MORE_SPECIFIC = (
-    "missing-flatten", "label-encoding-mismatch", "head-units-mismatch", "categorical-loss-on-one-unit", "softmax-over-one-unit",
-    "backbone-not-pooled",
+    "missing-flatten", "label-encoding-mismatch", "head-units-mismatch", "categorical-loss-on-one-unit",
+    "softmax-over-one-unit", "backbone-not-pooled",
 )
 
 
@@ -31,7 +31,7 @@ def label_output_mismatch(head: Head) -> Iterator[Finding]:
     if _outcome(head) == "fails" and head.fit is not None and head.labels is not None:
         yield Finding(
             _labels_place(head).span,
-            f"labels of shape {head.labels.shape!r} and an output of {head.output.shape!r} cannot be compared by {_loss(head)}",
+            f"labels of shape {head.labels.shape!r} and an output of {head.output.shape!r} do not fit {_loss(head)}",
             reasons(head, "labels", "head", "loss"),
             "give the labels the shape of the output, or let the model answer in the shape of the labels",
         )
@@ -46,7 +46,7 @@ def silent_broadcast(head: Head | Crossed) -> Iterator[Finding]:
     if _outcome(head) == "broadcasts" and head.fit is not None and head.labels is not None:
         yield Finding(
             _labels_place(head).span,
-            f"labels of shape {head.labels.shape!r} are broadcast to the output's {head.output.shape!r}, nothing will say so",
+            f"labels {head.labels.shape!r} are broadcast to the output's {head.output.shape!r}, nothing will say so",
             reasons(head, "labels", "head", "loss"),
             "give labels and output the same shape",
         )
@@ -56,12 +56,12 @@ def silent_broadcast(head: Head | Crossed) -> Iterator[Finding]:
 def missing_flatten(head: Head) -> Iterator[Finding]:
     """A Dense head on a map or sequence, with one label for each sample."""
     layer, labels = head.layer, head.labels
-    if layer is None or labels is None or layer.origin is None or layer.short_name != "Dense" or _outcome(head) not in ("fails", "broadcasts"):
+    if layer is None or labels is None or layer.origin is None or layer.short_name != "Dense":
         return
-    if _one_vector_per_sample(labels.shape, head.output.shape):
+    if _outcome(head) in ("fails", "broadcasts") and _one_vector_per_sample(labels.shape, head.output.shape):
         yield Finding(
             layer.origin.span,
-            f"this Dense answers {head.output.shape!r}, once for each position, the labels {labels.shape!r} hold one answer per sample",
+            f"this Dense answers {head.output.shape!r}, the labels {labels.shape!r} hold one answer per sample",
             reasons(head, "labels", "loss"),
             "put keras.layers.Flatten() or a global pooling in front of the Dense layers",
             _flatten_first(head),
@@ -80,7 +80,7 @@ def _crossed(fact: Crossed) -> Iterator[Finding]:
 
 def _outcome(head: Head) -> str:
     """What fit makes of this head; unknown unless there is one named loss and a fit with labels."""
-    if head.loss is None or head.labels is None or head.loss.name is None or head.fit is None or not fits_input(head.fit):
+    if head.loss is None or head.labels is None or head.fit is None or not fits_input(head.fit):
         return "unknown"
     return outcome(head.loss.short_name, head.labels.shape, head.output.shape)
 

@@ -41,7 +41,7 @@ def layer_shape_mismatch(subject: ShapeConflict | Call) -> Iterator[Finding]:
         if first is not None:
             text = f"this layer was made for a last axis of {first[1]}, here it gets {first[2]}"
             yield from finding(subject.origin, text, (first[0], "its weights are made here"), help="use a second layer")
-    elif subject.error.problem in ("mismatch", "value") and (subject.layer is not None or subject.name.startswith(MERGING)):
+    elif subject.error.problem in ("mismatch", "value") and (subject.layer or subject.name.startswith(MERGING)):
         yield from _finding(subject, "{layer} cannot take {shapes}, {error}", None)
 
 
@@ -69,7 +69,8 @@ def input_count_mismatch(subject: ShapeConflict | Fit) -> Iterator[Finding]:
         wanted, given = len(subject.model.inputs), subject.x
         if subject.model.kind == "functional" and wanted > 1 and isinstance(given, TensorSpec):
             text = f"the model has {wanted} inputs, {subject.method} gets one array"
-            yield from finding(subject.places.get("x", subject.origin), text, (subject.model.origin, "the model"), help=help)
+            place, cause = subject.places.get("x", subject.origin), (subject.model.origin, "the model")
+            yield from finding(place, text, cause, help=help)
     elif subject.error.problem == "arity":
         yield from _finding(subject, "{layer} gets another number of inputs than it takes, {error}", help)
 
@@ -84,7 +85,7 @@ def missing_return_sequences(conflict: ShapeConflict) -> Iterator[Finding]:
     if inner.short_name in RECURRENT and inner.argument("return_sequences") in (None, Const(False)):
         yield from finding(
             conflict.origin,
-            f"{conflict.layer.short_name} wants a sequence, the {inner.short_name} before it returns only its last step",
+            f"{conflict.layer.short_name} wants a sequence, the {inner.short_name} before it returns its last step",
             (inner.origin, "return_sequences=True is missing here"),
             help="add return_sequences=True there",
             fix=_ask_for_sequence(inner),
