@@ -14,7 +14,7 @@ from tflint.knowledge.ops.casting import cast
 from tflint.knowledge.ops.numpy_create import ragged
 from tflint.knowledge.registry import op
 from tflint.program.dim import Batch, Expr, UnknownDim
-from tflint.program.spec import UNKNOWN, Reference, ShapeError, TensorSpec, Unknown
+from tflint.program.spec import UNKNOWN, Content, Reference, ShapeError, TensorSpec, Unknown
 
 F = TypeVar("F", bound=Callable[..., Any])
 SYMBOLIC = ShapeError(
@@ -106,7 +106,11 @@ def tensors(values: Any) -> Any:
     wanted = next(iter(known), None)
     converted = [tensor(value) if is_tensor(value) else tensor(value, wanted if given else None) for value in values]
     wrong = [item for item in converted if isinstance(item, ShapeError)]
-    return wrong[0] if wrong else tuple(converted)
+    if wrong:
+        return wrong[0]
+    if len({x.dtype for x in converted}) > 1:
+        return tuple(x.with_(content=Content()) for x in converted)
+    return tuple(converted)
 
 
 def common_dtype(xs: tuple[TensorSpec, ...], values: Any) -> str | None:

@@ -261,7 +261,8 @@ def meshgrid(*args: Loose, indexing: Loose = "xy") -> Any:
         sizes[0], sizes[1] = sizes[1], sizes[0]
     kinds = {x.dtype for x in xs}
     dtype = kinds.pop() if len(kinds) == 1 else None
-    return tuple(TensorSpec(Shape(tuple(sizes)), dtype, moved(x.content, False), "tensor") for x in xs)
+    shape = Shape(tuple(sizes))
+    return tuple(TensorSpec(shape, dtype, moved(x.content, False) if dtype else Content(), "tensor") for x in xs)
 
 
 @tensor_op("tf.sort")
