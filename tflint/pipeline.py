@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from tflint.config import Settings
-from tflint.findings import Finding, Problem
+from tflint.findings import Because, Finding, Problem
 from tflint.program.facts import Fact, Program
 from tflint.runner import crash, run_checks, settle
 from tflint.source.file import SourceFile
@@ -41,7 +41,7 @@ def lint(source: SourceFile, settings: Settings) -> Report:
 
     yielded, crashed = run_checks([*source.problems, *program.facts, program], program, source, settings)
     problems += crashed
-    kept, silenced = _suppressed(settle(yielded), comments, program)
+    kept, silenced = _suppressed(_at_home(settle(yielded), source), comments, program)
 
     heard = comments.all if not problems else ()  # who knows what a check that failed would have said
     about_comments, crashed = run_checks([*heard, *comments.malformed], program, source, settings)
@@ -59,6 +59,18 @@ def _interpreted(source: SourceFile) -> tuple[Program, list[Problem]]:
         return interpret(source), []
     except Exception as error:
         return Program(source.path), [Problem(source.path, f"the interpreter failed, {crash(error)}")]
+
+
+def _at_home(findings: Iterable[Finding], source: SourceFile) -> Iterator[Finding]:
+    """A mistake whose place lies in another file of the project is shown where this file leads to it, if its reasons say where."""
+    for finding in findings:
+        if finding.span.path == source.path:
+            yield finding
+            continue
+        here = next((link for link in finding.because if link.span.path == source.path), None)
+        if here is not None:
+            links = (Because(finding.span, "the place itself"), *(link for link in finding.because if link is not here))
+            yield replace(finding, span=here.span, because=links, fix=None, statement=None)
 
 
 def _suppressed(

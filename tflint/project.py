@@ -44,7 +44,7 @@ def _cores() -> int:
 
 def lint_file(path: str, settings: Settings) -> Report:
     """The report of one file on disk; a file that cannot be read is a problem, not the end."""
-    return _guarded(path, lambda: SourceFile.read(path), settings)
+    return _guarded(path, lambda: SourceFile.shared(path), settings)
 
 
 def lint_bytes(path: str, data: bytes, settings: Settings) -> Report:

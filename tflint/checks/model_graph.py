@@ -9,7 +9,7 @@ from typing import Any
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.origin import Origin
 from tflint.program.spec import TensorSpec
-from tflint.program.values import ApiObject, ListValue, TensorValue, TupleValue
+from tflint.program.values import ApiObject, Const, ListValue, TensorValue, TupleValue
 
 
 @dataclass(slots=True, eq=False)
@@ -109,5 +109,7 @@ def tensors(value: Any) -> Iterator[TensorValue]:
     if isinstance(value, TensorValue):
         yield value
     items = value.items if isinstance(value, (TupleValue, ListValue)) else value
-    for item in items if isinstance(items, tuple) else ():
+    if not isinstance(items, tuple) or (items and isinstance(items[0], Const)):
+        return
+    for item in items:
         yield from tensors(item)

@@ -191,6 +191,7 @@ def apply_model(frame: Frame, node: Any, model: Model, arguments: Arguments) -> 
         if not model.outputs and tensors:
             built(frame, node, model, _specs(value))
         output = model_output(frame, model, _specs(value), frame.origin(node))
+    frame.write(model, "built", True)
     state_call(frame, node, model, value, arguments)
     result = connect(frame, node, model, tensors, output, arguments)
     frame.machine.state(Call(

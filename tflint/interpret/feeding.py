@@ -55,6 +55,7 @@ def _state(
         input_spec=_declared(model.inputs), output_spec=_declared(model.outputs), **frame.common(node),
     )
     frame.machine.state(fact)
+    frame.write(model, "built", True)
     if method in ("fit", "fit_generator", "train_on_batch"):
         frame.write(model, "fits", (*model.fields.get("fits", ()), fact)[-16:])
 

@@ -129,7 +129,8 @@ class Frame:
         self.machine.choices += 1
         group, count = self.machine.choices, len(value.alternatives)
         for alternative in value.alternatives:
-            frame = replace(self, choice=self.choice or (group, count))
+            nested = self.doubt or ("one of several alternatives" if self.choice else None)
+            frame = replace(self, choice=self.choice or (group, count), doubt=nested)
             frame.returns, frame.yields = self.returns, self.yields
             yield frame, alternative
 

@@ -188,6 +188,9 @@ def connect_graph(frame: Frame, model: Model, bound: dict[str, Any]) -> None:
     given = bound.get("inputs", bound.get("input", bound.get("*0", NOTHING_KNOWN)))
     wanted = bound.get("outputs", bound.get("output", bound.get("*1", NOTHING_KNOWN)))
     inputs, outputs = tuple(flat_tensors(given)), tuple(flat_tensors(wanted))
+    items = known_items(wanted) if isinstance(wanted, (TupleValue, ListValue)) else ()
+    if items is None or len(items) > len(outputs):
+        outputs = ()
     calls, complete = _trace(inputs, outputs)
     layers = tuple(dict.fromkeys(call.layer for call in calls))
     frame.write(model, "inputs", inputs)

@@ -104,10 +104,15 @@ def call_op(frame: Frame, node: Any, name: str, arguments: Arguments, receiver: 
             rows = [([*p[:index], one, *p[index + 1 :]], k) for p, k in rows for one in value.alternatives]
     results = []
     for group in rows:
-        given = tuple(_traced(plain(value)) if frame.context.graph else plain(value) for value in group[0])
-        answer = ask(function, given, {key: plain(value) for key, value in group[1].items()})
+        seen = _traced if frame.context.graph else _as_is
+        given = tuple(seen(plain(value)) for value in group[0])
+        answer = ask(function, given, {key: seen(plain(value)) for key, value in group[1].items()})
         results.append(_answer(frame, node, name, answer, function.kind, group, len(rows)))
     return results[0] if len(results) == 1 else join_values(results)
+
+
+def _as_is(given: Any) -> Any:
+    return given
 
 
 def _traced(given: Any) -> Any:

@@ -11,6 +11,7 @@ from tflint.interpret.joining import MISSING
 from tflint.interpret.machine import Frame, Scope
 from tflint.program.values import NOTHING_KNOWN, Const, ImportedName, Value
 from tflint.source.file import SourceFile
+from tflint.source.problem import UnreadableFile
 
 MOST_FILES = 12
 """Other files run for one file: a script's own helpers, not the whole of a library."""
@@ -101,22 +102,13 @@ def _run_quietly(frame: Frame, file: SourceFile, scope: Scope) -> None:
         del machine.defined[defined:], machine.classes[classes:], machine.models[models:]
 
 
-@lru_cache(maxsize=64)
-def _read(path: str, stamp: tuple[float, int]) -> SourceFile | None:
+def _source(path: str) -> SourceFile | None:
+    """A file of the project, unless it is too long to be run for the sake of another."""
     try:
-        file = SourceFile.read(path)
-    except Exception:
+        file = SourceFile.shared(path)
+    except UnreadableFile:
         return None
     return file if not file.is_notebook and len(file.lines) <= MOST_LINES else None
-
-
-def _source(path: str) -> SourceFile | None:
-    """A file of the project, parsed once for as long as it does not change."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return _read(path, (status.st_mtime, status.st_size))
 
 
 def module_path(importer: str, module: str) -> str | None:

@@ -308,8 +308,13 @@ def _factor_bounds(factor: Factor) -> tuple[int | None, int | None]:
         return max(lows, default=None), None if high is None or other_high is None else max(high, other_high)
     if not isinstance(factor.right, int) or factor.right <= 0:
         return None, None
-    divide = (lambda n: n // factor.right) if factor.kind == "floor" else (lambda n: -(-n // factor.right))
-    return None if low is None else divide(low), None if high is None else divide(high)
+    return _divided_bound(factor.kind, low, factor.right), _divided_bound(factor.kind, high, factor.right)
+
+
+def _divided_bound(kind: str, end: int | None, by: int) -> int | None:
+    if end is None:
+        return None
+    return end // by if kind == "floor" else -(-end // by)
 
 
 def compare(a: Dim, b: Dim) -> Comparison:

@@ -25,7 +25,7 @@ class Layer(ApiObject):
     @property
     def calls(self) -> tuple[LayerCall, ...]:
         """The places where the layer was applied, in order."""
-        return self.fields.get("calls", ())
+        return tuple(self.fields.get("calls", ()))
 
     @property
     def custom(self) -> bool:
@@ -61,7 +61,7 @@ class Model(Mutable):
     @property
     def layers(self) -> tuple[Any, ...]:
         """The layers in order, as far as they are known."""
-        return self.fields.get("layers", ())
+        return tuple(self.fields.get("layers", ()))
 
     @property
     def complete(self) -> bool:
@@ -71,17 +71,17 @@ class Model(Mutable):
     @property
     def calls(self) -> tuple[LayerCall, ...]:
         """The applications of layers that lead from the inputs to the outputs, in order."""
-        return self.fields.get("calls", ())
+        return tuple(self.fields.get("calls", ()))
 
     @property
     def inputs(self) -> tuple[TensorValue, ...]:
         """The symbolic inputs, empty while the input shape is not known."""
-        return self.fields.get("inputs", ())
+        return tuple(self.fields.get("inputs", ()))
 
     @property
     def outputs(self) -> tuple[Any, ...]:
         """The symbolic outputs, empty while they are not known."""
-        return self.fields.get("outputs", ())
+        return tuple(self.fields.get("outputs", ()))
 
     @property
     def compiled(self) -> Any:

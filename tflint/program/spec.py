@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Mapping, Union
 
@@ -27,6 +28,10 @@ class Shape:
         if self.dims is None or not -len(self.dims) <= axis < len(self.dims):
             return UNKNOWN_DIM
         return self.dims[axis]
+
+    def __iter__(self) -> Iterator[Dim]:
+        """The sizes one by one, none when not even the rank is known."""
+        return iter(self.dims or ())
 
     def __repr__(self) -> str:
         if self.dims is None:
@@ -199,7 +204,7 @@ class Configured:
 class ShapeError:
     """What a shape function answers when TensorFlow would refuse: why, in words; `problem` classes it for the rules.
 
-    `problem` is one of: rank, mismatch, empty, reshape, undefined, arity, dtype, value.
+    `problem` is one of: rank, mismatch, empty, reshape, undefined, arity, dtype, value, symbolic.
     """
 
     message: str

@@ -177,7 +177,7 @@ class DictValue(Mutable):
     @property
     def entries(self) -> Mapping[Any, Any]:
         """The known entries."""
-        return self.fields.get("entries", {})
+        return dict(self.fields.get("entries", {}))
 
     @property
     def open(self) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,15 @@ class SourceFile:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise UnreadableFile(f"cannot read {path}, {reason.lower()}") from error
+
+    @classmethod
+    def shared(cls, path: str) -> SourceFile:
+        """A file of the disk, read and parsed once for as long as it does not change and is among the last few; raises UnreadableFile."""
+        try:
+            status = os.stat(path)
+        except OSError:
+            return cls.read(path)
+        return _last_read(os.path.abspath(path), path, status.st_mtime_ns, status.st_size)
 
     @classmethod
     def from_text(cls, path: str, text: str) -> SourceFile:
@@ -203,3 +213,9 @@ class SourceFile:
 
     def _place(self, place: Place) -> Span:
         return self.place(*place)
+
+
+@lru_cache(maxsize=48)
+def _last_read(_: str, path: str, stamp: int, size: int) -> SourceFile:
+    """The trees of the last files: what one file imports, the run looks at soon after; a tree takes a few megabytes."""
+    return SourceFile.read(path)

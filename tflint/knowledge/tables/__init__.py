@@ -16,4 +16,5 @@ else:
 @lru_cache(maxsize=None)
 def read(name: str) -> dict[str, Any]:
     """The rows of one table."""
-    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
+    rows: dict[str, Any] = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
+    return rows
