@@ -33,7 +33,7 @@ def dropout_rate(layer: Layer) -> Iterator[Finding]:
     """A dropout rate that is no rate, or that leaves next to nothing."""
     given = layer.argument("rate")
     rate = given.value if isinstance(given, Const) and layer.short_name in DROPOUTS else None
-    if not isinstance(rate, (int, float)) or 0 <= rate < HIGHEST_DROPOUT:
+    if not isinstance(rate, (int, float)) or 0 <= rate <= HIGHEST_DROPOUT:
         return
     text, help = f"a dropout rate of {rate:g}, it has to lie between 0 and 1", "write the share to drop, such as 0.2"
     if 0 <= rate <= 1:

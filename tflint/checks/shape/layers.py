@@ -67,7 +67,8 @@ def input_count_mismatch(subject: ShapeConflict | Fit) -> Iterator[Finding]:
     help = "give it a list with one tensor for each input"
     if isinstance(subject, Fit):
         wanted, given = len(subject.model.inputs), subject.x
-        if subject.model.kind == "functional" and wanted > 1 and isinstance(given, TensorSpec):
+        known = isinstance(given, TensorSpec) and given.shape.dims is not None and subject.dataset is None
+        if subject.model.kind == "functional" and wanted > 1 and known:
             text = f"the model has {wanted} inputs, {subject.method} gets one array"
             place, cause = subject.places.get("x", subject.origin), (subject.model.origin, "the model")
             yield from finding(place, text, cause, help=help)

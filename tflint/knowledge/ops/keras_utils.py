@@ -46,8 +46,9 @@ def pad_sequences(sequences: TensorSpec, maxlen: Loose = None, dtype: Loose = "i
     """Sequences cut and filled to one length."""
     count = sequences.shape[0] if sequences.shape.dims else fresh("n_sequences")
     length: Dim = maxlen if isinstance(maxlen, int) else fresh("max_length")
+    rest = sequences.shape.dims[2:] if sequences.shape.dims else ()
     content = Content(low=sequences.content.low, high=sequences.content.high, source=sequences.content.source, order=sequences.content.order)
-    return TensorSpec(Shape((count, length)), dtype if isinstance(dtype, str) and "." not in dtype else None, content)
+    return TensorSpec(Shape((count, length, *rest)), dtype if isinstance(dtype, str) and "." not in dtype else None, content)
 
 
 def _size_pair(value: Any) -> tuple[Dim, Dim]:
