@@ -27,7 +27,7 @@ def _register(count: int) -> None:
         data_format: Loose = None, dilation_rate: Sizes = 1, activation: Loose = "tanh",
         return_sequences: Loose = False, return_state: Loose = False, stateful: Loose = False,
     ) -> Any:
-        wrong = exactly(x, count + 3) or dynamic(x, stateful, False)
+        wrong = exactly(x, count + 3) or dynamic(x, stateful)
         if wrong is not None:
             return wrong
         step = step_of(x)

@@ -86,7 +86,9 @@ _EQUATIONS = (
 class _Equation:
     """An einsum equation laid over an input's shape and the sizes asked for."""
 
-    def __init__(self, parts: tuple[str, str, str], elided: str, given: tuple[Dim, ...], asked: tuple[Any, ...]) -> None:
+    def __init__(
+        self, parts: tuple[str, str, str], elided: str, given: tuple[Dim, ...], asked: tuple[Any, ...]
+    ) -> None:
         self.inputs, self.weights, self.outputs = parts
         hidden = len(given) - len(self.inputs)
         left = elided == "left" and hidden > 0
@@ -97,7 +99,7 @@ class _Equation:
         self.given = dict(zip(self.inputs, given[max(start, 0):], strict=False))
         self.full = tuple(full)
         self.made = dict(zip(self.outputs, self.full[max(start, 0):], strict=False))
-        self.fits = self.fits and len(self.made) == len(self.outputs) and len(self.full) >= max(start, 0) + len(self.outputs)
+        self.fits &= len(self.made) == len(self.outputs) and len(self.full) >= max(start, 0) + len(self.outputs)
 
 
 def _parsed(equation: Any, output_shape: Any, given: tuple[Dim, ...]) -> _Equation | None:

@@ -76,21 +76,18 @@ def center_crop(x: TensorSpec, height: Dim, width: Dim, data_format: Loose = Non
 @keras_layer("RandomCrop")
 def random_crop(x: TensorSpec, height: Dim, width: Dim, data_format: Loose = None) -> Answer:
     """Cut a random part out of images in training, the middle otherwise."""
-    wrong = _unlike_image(x)
-    first = layout(data_format)
-    if wrong is None and x.shape.dims is not None and not isinstance(first, ShapeError) and first is not None:
-        start = len(x.shape.dims) - 3 + first
-        if BATCH in x.shape.dims[start:start + 2]:
-            return ShapeError(f"height and width of {x.shape!r} must be known", "undefined")
     return _cut(x, height, width, data_format, replace(x.content, constant=None))
 
 
 KEEPING = ("RandomFlip", "CutMix", "MixUp", "RandomErasing", "MaxNumBoundingBoxes")
-MOVING = ("RandomRotation", "RandomZoom", "RandomTranslation", "RandomShear", "RandomPerspective", "RandomElasticTransform")
+MOVING = (
+    "RandomRotation", "RandomZoom", "RandomTranslation", "RandomShear", "RandomPerspective", "RandomElasticTransform",
+)
 COLOURING = (
-    "RandomContrast", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter", "RandomGaussianBlur", "RandomGrayscale",
-    "RandomHue", "RandomInvert", "RandomPosterization", "RandomSaturation", "RandomSharpness", "Solarization", "AutoContrast", "AugMix",
-    "Equalization", "RandAugment", "ContrastLimitedAdaptiveHistogramEqualization",
+    "RandomContrast", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter", "RandomGaussianBlur",
+    "RandomGrayscale", "RandomHue", "RandomInvert", "RandomPosterization", "RandomSaturation", "RandomSharpness",
+    "Solarization", "AutoContrast", "AugMix", "Equalization", "RandAugment",
+    "ContrastLimitedAdaptiveHistogramEqualization",
 )
 
 

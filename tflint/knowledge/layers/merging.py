@@ -9,7 +9,7 @@ from tflint.knowledge.layers.convolution import Answer
 from tflint.knowledge.layers.registering import FLOAT, keras_layer
 from tflint.knowledge.registry import Loose, op
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Comparison, Dim, add, compare, show
-from tflint.program.spec import UNKNOWN_SHAPE, Content, Shape, ShapeError, TensorSpec
+from tflint.program.spec import UNKNOWN_CONTENT, UNKNOWN_SHAPE, Content, Shape, ShapeError, TensorSpec
 
 
 def several_inputs(inputs: Any) -> list[TensorSpec] | None | ShapeError:
@@ -63,7 +63,7 @@ def _batches(specs: list[TensorSpec]) -> Dim | None:
     return (known[0] if all(dim == known[0] for dim in known) else UNKNOWN_DIM) if known else BATCH
 
 
-def _joined(inputs: Any, content: Content = Content()) -> Answer:
+def _joined(inputs: Any, content: Content = UNKNOWN_CONTENT) -> Answer:
     specs = several_inputs(inputs)
     if isinstance(specs, ShapeError):
         return specs

@@ -67,6 +67,8 @@ def _register_adaptive(count: int) -> None:
         wanted = several(output_size, count, "output_size")
         if isinstance(wanted, ShapeError):
             return wanted
+        if x.shape.rank not in (None, count + 2):
+            return TensorSpec(UNKNOWN_SHAPE, FLOAT, x.content)
         where = frame(x, count, data_format)
         if isinstance(where, ShapeError):
             return where

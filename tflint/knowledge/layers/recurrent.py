@@ -13,12 +13,10 @@ from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, mul
 from tflint.program.spec import UNKNOWN_SHAPE, Configured, Shape, ShapeError, TensorSpec
 
 
-def dynamic(x: TensorSpec, stateful: Any, unroll: Any) -> ShapeError | None:
-    """The objection to a batch or a length that is not fixed where it must be."""
+def dynamic(x: TensorSpec, stateful: Any) -> ShapeError | None:
+    """The objection to a batch that is not fixed where it must be."""
     if flag(stateful) and x.shape.dims and x.shape.dims[0] is BATCH:
         return ShapeError(f"stateful=True needs a fixed batch size, got {x.shape!r}", "undefined")
-    if flag(unroll) and x.shape.rank is not None and x.shape.rank > 1 and x.shape[1] is BATCH:
-        return ShapeError(f"unroll=True needs a fixed length, got {x.shape!r}", "undefined")
     return None
 
 
@@ -48,12 +46,12 @@ def _state(batch: Dim, width: Any) -> Any:
 
 
 def _whole(
-    x: TensorSpec, units: Any, count: int, activation: Any, sequences: Any, state: Any, stateful: Any, unroll: Any
+    x: TensorSpec, units: Any, count: int, activation: Any, sequences: Any, state: Any, stateful: Any
 ) -> Any:
     made = positive(units, "units")
     if isinstance(made, ShapeError):
         return made
-    wrong = exactly(x, 3) or dynamic(x, stateful, unroll)
+    wrong = exactly(x, 3) or dynamic(x, stateful)
     if wrong is None and x.shape.dims and x.shape.dims[-1] is BATCH:
         wrong = ShapeError(f"the last axis of {x.shape!r} must have a known size", "undefined")
     return wrong or _run(x, Cell(made, (made,) * count), activation, sequences, state)
@@ -62,30 +60,30 @@ def _whole(
 @keras_layer("LSTM")
 def lstm(
     x: TensorSpec, units: Dim, activation: Loose = "tanh", return_sequences: Loose = False,
-    return_state: Loose = False, stateful: Loose = False, unroll: Loose = False,
+    return_state: Loose = False, stateful: Loose = False,
 ) -> Any:
     """Run a long short-term memory over a sequence."""
     bounded = activation if activation == "tanh" else "linear"
-    return _whole(x, units, 2, bounded, return_sequences, return_state, stateful, unroll)
+    return _whole(x, units, 2, bounded, return_sequences, return_state, stateful)
 
 
 @keras_layer("GRU")
 def gru(
     x: TensorSpec, units: Dim, activation: Loose = "tanh", return_sequences: Loose = False,
-    return_state: Loose = False, stateful: Loose = False, unroll: Loose = False,
+    return_state: Loose = False, stateful: Loose = False,
 ) -> Any:
     """Run gated units over a sequence."""
     bounded = activation if activation == "tanh" else "linear"
-    return _whole(x, units, 1, bounded, return_sequences, return_state, stateful, unroll)
+    return _whole(x, units, 1, bounded, return_sequences, return_state, stateful)
 
 
 @keras_layer("SimpleRNN")
 def simple_rnn(
     x: TensorSpec, units: Dim, activation: Loose = "tanh", return_sequences: Loose = False,
-    return_state: Loose = False, stateful: Loose = False, unroll: Loose = False,
+    return_state: Loose = False, stateful: Loose = False,
 ) -> Any:
     """Feed each output back with the next step."""
-    return _whole(x, units, 1, activation, return_sequences, return_state, stateful, unroll)
+    return _whole(x, units, 1, activation, return_sequences, return_state, stateful)
 
 
 @keras_layer("CuDNNLSTM")
@@ -93,7 +91,7 @@ def cudnn_lstm(
     x: TensorSpec, units: Dim, return_sequences: Loose = False, return_state: Loose = False, stateful: Loose = False
 ) -> Any:
     """Run a long short-term memory over a sequence (TensorFlow 1)."""
-    return _whole(x, units, 2, "tanh", return_sequences, return_state, stateful, False)
+    return _whole(x, units, 2, "tanh", return_sequences, return_state, stateful)
 
 
 @keras_layer("CuDNNGRU")
@@ -101,22 +99,20 @@ def cudnn_gru(
     x: TensorSpec, units: Dim, return_sequences: Loose = False, return_state: Loose = False, stateful: Loose = False
 ) -> Any:
     """Run gated units over a sequence (TensorFlow 1)."""
-    return _whole(x, units, 1, "tanh", return_sequences, return_state, stateful, False)
+    return _whole(x, units, 1, "tanh", return_sequences, return_state, stateful)
 
 
 @keras_layer("RNN")
 def rnn(
     x: TensorSpec, cell: Loose, return_sequences: Loose = False, return_state: Loose = False,
-    stateful: Loose = False, unroll: Loose = False,
+    stateful: Loose = False,
 ) -> Any:
     """Run a cell, or several on top of each other, over a sequence."""
     known = cell_of(cell)
-    wrong = dynamic(x, stateful, unroll)
-    if known is not None:
-        wrong = exactly(x, 3) or wrong
+    wrong = dynamic(x, stateful)
     if wrong is not None:
         return wrong
-    if known is not None:
+    if known is not None and x.shape.rank in (3, None):
         return _run(x, known, None, return_sequences, return_state)
     batch = x.shape.dims[0] if x.shape.dims else UNKNOWN_DIM
     every, more = flag(return_sequences), flag(return_state)

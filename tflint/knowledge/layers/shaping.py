@@ -10,7 +10,7 @@ from tflint.knowledge.layers.convolution import Answer
 from tflint.knowledge.layers.registering import FLOAT, keras_layer, passed
 from tflint.knowledge.registry import Loose, Sizes
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim
-from tflint.program.spec import UNKNOWN_SHAPE, Shape, ShapeError, TensorSpec, Unknown
+from tflint.program.spec import UNKNOWN_SHAPE, Shape, ShapeError, TensorSpec
 
 
 @keras_layer("Flatten")
@@ -54,7 +54,8 @@ def _batch(x: TensorSpec) -> Dim:
 @keras_layer("Permute")
 def permute(x: TensorSpec, dims: Loose) -> Answer:
     """Take the axes behind the batch in another order, counted from 1."""
-    if not isinstance(dims, (tuple, list)) or any(isinstance(i, (bool, Unknown)) or not isinstance(i, int) for i in dims):
+    known = isinstance(dims, (tuple, list)) and all(isinstance(i, int) and not isinstance(i, bool) for i in dims)
+    if not known:
         return TensorSpec(UNKNOWN_SHAPE, passed(x), x.content)
     if sorted(dims) != list(range(1, len(dims) + 1)):
         return ShapeError(f"axes to permute are 1 to {len(dims)} in any order, got {tuple(dims)!r}", "value")
