@@ -63,7 +63,7 @@ def _stack(node: Node) -> list[Node]:
 
 def _purposeful(first: Node, second: Node) -> bool:
     """Whether two linear layers in a row may be meant: a learnt upsampling, crossed kernels, a bottleneck."""
-    if first.kind.endswith("Transpose"):
+    if "Transpose" in first.kind + second.kind:
         return True
     if _kernel(first) and _kernel(second) and _crossed(_kernel(first), _kernel(second)):
         return True

@@ -67,7 +67,7 @@ def input_count_mismatch(subject: ShapeConflict | Fit) -> Iterator[Finding]:
     help = "give it a list with one tensor for each input"
     if isinstance(subject, Fit):
         wanted, given = len(subject.model.inputs), subject.x
-        known = isinstance(given, TensorSpec) and given.shape.dims is not None and subject.dataset is None
+        known = isinstance(given, TensorSpec) and subject.dataset is None and subject.method != "call"
         if subject.model.kind == "functional" and wanted > 1 and known:
             text = f"the model has {wanted} inputs, {subject.method} gets one array"
             place, cause = subject.places.get("x", subject.origin), (subject.model.origin, "the model")

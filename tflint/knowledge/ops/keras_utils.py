@@ -44,9 +44,10 @@ def normalize(x: TensorSpec, axis: Loose = -1, order: Loose = 2) -> Any:
 @op("keras.utils.pad_sequences", kind="numpy")
 def pad_sequences(sequences: TensorSpec, maxlen: Loose = None, dtype: Loose = "int32", padding: Loose = "pre") -> Any:
     """Sequences cut and filled to one length."""
-    count = sequences.shape[0] if sequences.shape.dims else fresh("n_sequences")
     length: Dim = maxlen if isinstance(maxlen, int) else fresh("max_length")
-    rest = sequences.shape.dims[2:] if sequences.shape.dims else ()
+    if sequences.shape.dims is None:
+        return TensorSpec(kind="numpy")
+    count, rest = sequences.shape[0], sequences.shape.dims[2:]
     content = Content(low=sequences.content.low, high=sequences.content.high, source=sequences.content.source, order=sequences.content.order)
     return TensorSpec(Shape((count, length, *rest)), dtype if isinstance(dtype, str) and "." not in dtype else None, content)
 
