@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 from tflint.checks.definitions import Definitions, argument, children, definitions, inside, parameters, returned
-from tflint.program.facts import Compile, Program
+from tflint.program.facts import Compile, FunctionMade, Program
 from tflint.program.values import BoundMethod, Function
 from tflint.source.file import SourceFile
 
@@ -108,10 +108,10 @@ def loss_functions(program: Program, source: SourceFile) -> Iterator[Definitions
     for function in compiled_losses(program):
         seen.add(id(function.node))
         yield definitions(function.node, function.file or source, program)
-    if "loss" not in source.text.lower():
-        return
-    for node in inside(source.module):
+    for made in program.of(FunctionMade):
+        node = made.function.node
         if isinstance(node, cst.FunctionDef) and id(node) not in seen and _named_loss(node):
+            seen.add(id(node))
             yield definitions(node, source, program)
 
 
@@ -207,7 +207,7 @@ def _flows(body: Definitions, node: Any, cuts: list[Any], seen: frozenset[str]) 
         if node.value in seen or not bound:
             return False
         return any(value is None or _flows(body, value, cuts, seen | {node.value}) for value in bound)
-    if _cuts(body, node):
+    if stops(body, node):
         if _mentions(body, node, seen):
             cuts.append(node)
         return False
@@ -216,7 +216,8 @@ def _flows(body: Definitions, node: Any, cuts: list[Any], seen: frozenset[str]) 
     return any(_flows(body, child, cuts, seen) for child in children(node))
 
 
-def _cuts(body: Definitions, node: Any) -> bool:
+def stops(body: Definitions, node: Any) -> bool:
+    """Whether no gradient gets through an expression whatever its operands are."""
     if isinstance(node, cst.Comparison):
         return True
     name = body.name_of(node) if isinstance(node, cst.Call) else ""

@@ -11,7 +11,7 @@ from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.knowledge.api import canonical
 from tflint.knowledge.ops import operators as arrays
-from tflint.program.facts import AttributeSet, Use
+from tflint.program.facts import AttributeSet, Use, VariablesRead
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN
 from tflint.program.values import (
@@ -89,11 +89,23 @@ def _tensor_attribute(frame: Frame, node: Any, value: TensorValue, name: str) ->
     return value_of(result, value.spec.kind, frame.origin(node))
 
 
+_WEIGHTS = ("trainable_variables", "trainable_weights", "variables", "weights")
+
+
+def _state_read(frame: Frame, node: Any, value: Any, name: str) -> None:
+    """State that the weights of a model or instance are read; `self` may be built by whoever calls the method."""
+    if name in _WEIGHTS and isinstance(node, cst.Attribute):
+        known = isinstance(value, Model) and value.kind in ("sequential", "subclass") and frame.receiver is not value
+        built = not known or bool(value.calls or value.inputs or value.fields.get("built"))
+        frame.machine.state(VariablesRead(receiver=value, name=name, built=built, **frame.common(node)))
+
+
 _UNKNOWN_OF_MODELS = ("history", "optimizer", "weights", "metrics_names", "stop_training", "loss", "losses", "dtype")
 
 
 def _object_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     instance = value if isinstance(value, Instance) else value.instance
+    _state_read(frame, node, value, name)
     if instance is not None:
         if name in instance.fields:
             return instance.fields[name]
@@ -160,9 +172,15 @@ def set_attribute(frame: Frame, receiver: Any, target: cst.Attribute, value: Any
         _set_one(inner, one, target, name, value)
 
 
+def _state_set(frame: Frame, receiver: Any, target: cst.Attribute, name: str, value: Any) -> None:
+    frame.machine.state(
+        AttributeSet(receiver=receiver, name=name, value=value, context=frame.context, **frame.common(target))
+    )
+
+
 def _set_one(frame: Frame, receiver: Any, target: cst.Attribute, name: str, value: Any) -> None:
-    if isinstance(receiver, (Layer, Model, ApiObject)):
-        frame.machine.state(AttributeSet(receiver=receiver, name=name, value=value, **frame.common(target)))
+    if isinstance(receiver, (Layer, Model, ApiObject, Instance)):
+        _state_set(frame, receiver, target, name, value)
     if isinstance(receiver, (Layer, Model)):
         if receiver.instance is not None:
             frame.write(receiver.instance, name, value)
@@ -171,6 +189,6 @@ def _set_one(frame: Frame, receiver: Any, target: cst.Attribute, name: str, valu
     elif isinstance(receiver, (Instance, ApiObject, ClassValue)):
         frame.write(receiver, name, value)
     elif isinstance(receiver, ApiRef):
-        frame.machine.state(AttributeSet(receiver=receiver, name=name, value=value, **frame.common(target)))
+        _state_set(frame, receiver, target, name, value)
     elif isinstance(receiver, TensorValue) and name == "shape":
         return

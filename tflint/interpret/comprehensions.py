@@ -8,7 +8,7 @@ from typing import Any, Callable
 import libcst as cst
 
 from tflint.interpret.joining import MISSING, join_values
-from tflint.interpret.limits import MOST_ITEMS
+from tflint.interpret.limits import MOST_ITEMS, MOST_UNROLLED
 from tflint.interpret.machine import Frame, Scope
 from tflint.interpret.truth import truth
 from tflint.program.spec import Shape, TensorSpec
@@ -80,11 +80,39 @@ def list_comprehension(frame: Frame, node: Any) -> Any:
     items: list[Any] = []
     from tflint.interpret.expressions import evaluate
 
+    alike = _alike(frame, node)
+    if alike is not None:
+        return ListValue({"items": alike}, kind=kind, origin=frame.origin(node))
     exact = _run(_inner(frame), node.for_in, lambda inner: items.append(evaluate(inner, node.elt)))
     if exact and len(items) <= MOST_ITEMS:
         return ListValue({"items": tuple(items)}, kind=kind, origin=frame.origin(node))
     element = join_values(items) if items else NOTHING_KNOWN
     return ListValue({"items": None, "element": element}, kind=kind, origin=frame.origin(node))
+
+
+def _alike(frame: Frame, node: Any) -> tuple[Any, ...] | None:
+    """Many elements of one clause without conditions: one is made and stands for all, so that their number is kept."""
+    from tflint.interpret.expressions import evaluate
+    from tflint.interpret.targets import assign
+
+    clause = node.for_in
+    if clause.inner_for_in is not None or clause.ifs:
+        return None
+    iterable = evaluate(frame, clause.iter)
+    items = known_items(iterable)
+    if items is None or not most_comprehended(frame) < len(items) <= MOST_ITEMS:
+        return None
+    inner = _inner(frame)
+    assign(inner, clause.target, some_element(iterable))
+    return (evaluate(inner, node.elt),) * len(items)
+
+
+def most_comprehended(frame: Frame) -> int:
+    """Elements made one by one: fewer in each comprehension inside another."""
+    depth, scope = 0, frame.scope
+    while scope is not None and scope.kind == "comprehension":
+        depth, scope = depth + 1, scope.parent
+    return MOST_UNROLLED >> (2 * depth)
 
 
 def dict_comprehension(frame: Frame, node: cst.DictComp) -> Any:
@@ -112,7 +140,7 @@ def _run(frame: Frame, clause: cst.CompFor, emit: Callable[[Frame], None]) -> bo
 
     iterable = evaluate(frame, clause.iter)
     items = known_items(iterable)
-    exact = items is not None and len(items) <= MOST_ITEMS
+    exact = items is not None and len(items) <= 4 * most_comprehended(frame)
     for item in items if exact and items is not None else (some_element(iterable),):
         frame.machine.step()
         assign(frame, clause.target, item)

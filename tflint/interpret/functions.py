@@ -11,7 +11,7 @@ from tflint.interpret.joining import join_values
 from tflint.interpret.journal import Flow
 from tflint.interpret.limits import MOST_DEPTH, MOST_RECURSION
 from tflint.interpret.machine import Frame, Scope
-from tflint.program.facts import Context
+from tflint.program.facts import Context, FunctionMade, TracedCall
 from tflint.program.values import (
     NOTHING_KNOWN, ApiMethod, ApiObject, ApiRef, BoundMethod, Const, DictValue, Function, ListValue, TupleValue, UnknownValue,
 )
@@ -47,6 +47,7 @@ def define_function(frame: Frame, node: cst.FunctionDef) -> Flow:
         origin=frame.origin(node),
     )
     frame.machine.defined.append((function, frame.context))
+    frame.machine.state(FunctionMade(function=function, **frame.common(node)))
     value: Any = function
     for decorator in reversed(decorators):
         value = _decorated(frame, node, decorator, value)
@@ -93,8 +94,15 @@ def call_function(
     machine = frame.machine
     key = id(function.node)
     machine.called.add(key)
+    if is_graph(function):
+        machine.state(TracedCall(
+            function=function, positional=tuple(arguments.positional), recursive=machine.active.get(key, 0) > 0,
+            context=frame.context, **frame.common(node),
+        ))
     if machine.depth >= MOST_DEPTH or machine.active.get(key, 0) > MOST_RECURSION:
         machine.limit("the depth of calls")
+        for tape in frame.context.tapes:
+            frame.write(tape, "opaque", True)
         return UnknownValue(f"a deep call of {function.name}")
     machine.step()
     scope = Scope({}, parent=function.closure)
@@ -114,10 +122,12 @@ def call_function(
 
 
 def _context(frame: Frame, function: Function, changes: dict[str, Any] | None) -> Context:
-    context = replace(frame.context, function=function.name)
+    context = replace(frame.context, function=function.name, body=function.node, **changes or {})
     if is_graph(function):
-        context = replace(context, graph="tf.function", loop_depth=0)
-    return replace(context, **changes) if changes else context
+        context = replace(context, graph="tf.function", loop_depth=0, **changes or {})
+    if context.graph is not None and context.traced is None:
+        context = replace(context, traced=function.node)
+    return context
 
 
 def _run_body(frame: Frame, function: Function) -> Any:

@@ -14,6 +14,7 @@ from tflint.interpret.limits import MOST_NESTED_LOOPS, MOST_UNROLLED
 from tflint.interpret.machine import Frame, is_value
 from tflint.interpret.targets import assign
 from tflint.interpret.truth import truth
+from tflint.program.facts import Branched
 from tflint.program.layers import Layer, Model
 from tflint.program.values import NOTHING_KNOWN, TensorValue
 
@@ -25,7 +26,7 @@ def for_loop(frame: Frame, node: cst.For) -> Flow:
 
     iterable = evaluate(frame, node.iter)
     items = known_items(iterable)
-    inner = frame.within(loop_depth=frame.context.loop_depth + 1)
+    inner = frame.within(loop_depth=frame.context.loop_depth + 1, loops=(*frame.context.loops, node))
 
     def body(item: Any) -> Flow:
         inner.statement = node
@@ -33,7 +34,7 @@ def for_loop(frame: Frame, node: cst.For) -> Flow:
         return suite(inner, node.body)
 
     if items is not None and len(items) <= most_unrolled(frame):
-        flow = _unrolled(frame, items, body)
+        flow = _unrolled(frame, items, body, target_names(node.target))
     else:
         flow = _until_stable(frame, lambda: body(some_element(iterable)))
     if flow is Flow.NEXT and node.orelse is not None:
@@ -46,12 +47,20 @@ def most_unrolled(frame: Frame) -> int:
     return MOST_UNROLLED >> (2 * frame.context.loop_depth)
 
 
-def _unrolled(frame: Frame, items: tuple[Any, ...], body: Callable[[Any], Flow]) -> Flow:
+def target_names(target: Any) -> frozenset[str]:
+    """The names a loop binds anew in each iteration."""
+    if isinstance(target, cst.Name):
+        return frozenset((target.value,))
+    elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
+    return frozenset(name for element in elements for name in target_names(element.value))
+
+
+def _unrolled(frame: Frame, items: tuple[Any, ...], body: Callable[[Any], Flow], targets: frozenset[str]) -> Flow:
     journal = frame.machine.journal
     for count, item in enumerate(items):
         frame.machine.step()
         flow, changes = journal.trial(lambda item=item: body(item))  # type: ignore[misc]
-        settled = count > 0 and flow in (Flow.NEXT, Flow.CONTINUE) and _settled(changes)
+        settled = count > 0 and flow in (Flow.NEXT, Flow.CONTINUE) and _settled(frame, changes, targets)
         journal.apply(changes)
         if flow in (Flow.BREAK, Flow.RETURN, Flow.RAISE):
             return flow
@@ -60,13 +69,24 @@ def _unrolled(frame: Frame, items: tuple[Any, ...], body: Callable[[Any], Flow])
     return Flow.NEXT
 
 
-def _settled(changes: dict[tuple[int, str], Change]) -> bool:
+def _settled(frame: Frame, changes: dict[tuple[int, str], Change], targets: frozenset[str]) -> bool:
     """Whether an iteration left everything as it was: the ones to come change nothing either."""
-    return all(_unchanged(target, key, value) for target, key, value in changes.values())
+    return all(
+        (target is frame.scope and key in targets) or _unchanged(target, key, value) for target, key, value in changes.values()
+    )
+
+
+HISTORY = ("calls", "fits", "built")
+"""Fields that only tell what has happened to a layer or model."""
 
 
 def _unchanged(target: Any, key: str, value: Any) -> bool:
-    return same(target.fields.get(key, MISSING), value)
+    if key in HISTORY and isinstance(target, (Layer, Model)):
+        return True
+    before = target.fields.get(key, MISSING)
+    if isinstance(value, TensorValue) and value.spec.kind == "keras":
+        return same(before, value)
+    return before is not MISSING and is_value(before) and is_value(value) and alike(before, value) or same(before, value)
 
 
 def while_loop(frame: Frame, node: cst.While) -> Flow:
@@ -74,10 +94,12 @@ def while_loop(frame: Frame, node: cst.While) -> Flow:
     from tflint.interpret.expressions import evaluate
     from tflint.interpret.statements import suite
 
-    inner = frame.within(loop_depth=frame.context.loop_depth + 1)
+    inner = frame.within(loop_depth=frame.context.loop_depth + 1, loops=(*frame.context.loops, node))
     for _ in range(MOST_UNROLLED):
         inner.statement = node
-        decided = truth(evaluate(inner, node.test))
+        test = evaluate(inner, node.test)
+        state_branch(inner, node.test, "while", test)
+        decided = truth(test)
         if decided is False:
             return Flow.NEXT
         if decided is None or _endless(node):
@@ -93,6 +115,12 @@ def while_loop(frame: Frame, node: cst.While) -> Flow:
 
     flow = _until_stable(frame, once)
     return Flow.NEXT if flow is Flow.BREAK else flow
+
+
+def state_branch(frame: Frame, node: Any, statement: str, test: Any) -> None:
+    """State that a tensor decides where traced code goes."""
+    if frame.context.graph is not None and isinstance(test, TensorValue):
+        frame.machine.state(Branched(test=test, statement=statement, context=frame.context, **frame.common(node)))
 
 
 def _endless(node: cst.While) -> bool:

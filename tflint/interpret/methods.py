@@ -15,7 +15,7 @@ from tflint.interpret.outside import call_op, call_unknown
 from tflint.interpret.signatures import named
 from tflint.interpret.symbolic import flat_tensors
 from tflint.knowledge.registry import OPS, load
-from tflint.program.facts import Call
+from tflint.program.facts import Call, Escape
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN_CONTENT
 from tflint.program.values import (
@@ -164,6 +164,9 @@ def super_method(frame: Frame, node: Any, proxy: ApiObject, name: str, arguments
 def list_method(frame: Frame, node: Any, receiver: ListValue, name: str, arguments: Arguments) -> Any:
     """Methods of lists and sets."""
     items, given = receiver.items, arguments.positional
+    if frame.context.graph is not None and name in ("append", "add", "insert", "extend") and given:
+        escape = Escape(name=name, value=given[-1], receiver=receiver, context=frame.context, **frame.common(node))
+        frame.machine.state(escape)
     if name in ("append", "add") and given:
         if items is None:
             frame.write(receiver, "element", join_values([receiver.fields.get("element", given[0]), given[0]]))

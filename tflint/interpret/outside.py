@@ -49,7 +49,7 @@ def _builtin(frame: Frame, node: Any, name: str, arguments: Arguments) -> Any:
     return result
 
 
-_STATED_BUILTINS = ("print", "float", "int", "range", "len", "next", "iter", "round", "bool")
+_STATED_BUILTINS = ("print", "float", "int", "range", "len", "next", "iter", "round", "bool", "zip")
 
 
 def _result(
@@ -78,14 +78,14 @@ def _result(
 def make_object(frame: Frame, node: Any, name: str, bound: dict[str, Any], places: dict[str, Any]) -> ApiObject:
     """An object of an outside class."""
     value = ApiObject({}, name=name, arguments=bound, places=places, origin=frame.origin(node))
-    frame.machine.state(Made(object=value, **frame.common(node)))
+    frame.machine.state(Made(object=value, context=frame.context, **frame.common(node)))
     return value
 
 
 def make_layer(frame: Frame, node: Any, name: str, bound: dict[str, Any], places: dict[str, Any]) -> Layer:
     """A configured layer."""
     layer = Layer({}, name=name, arguments=bound, places=places, origin=frame.origin(node))
-    frame.machine.state(Made(object=layer, **frame.common(node)))
+    frame.machine.state(Made(object=layer, context=frame.context, **frame.common(node)))
     return layer
 
 
@@ -187,6 +187,8 @@ def call_unknown(frame: Frame, node: Any, function: Any, arguments: Arguments) -
         _unread(frame, arguments)
     for value in (*arguments.positional, *arguments.keywords.values()):
         forget(frame, value)
+    for tape in frame.context.tapes:
+        frame.write(tape, "opaque", True)
     _run_callbacks(frame, node, arguments)
     cause = function.cause if isinstance(function, UnknownValue) and function.cause else "an unknown call"
     return UnknownValue(cause, origin=frame.origin(node))

@@ -95,6 +95,7 @@ def augmented(frame: Frame, node: cst.AugAssign) -> Flow:
 def conditional(frame: Frame, node: cst.If) -> Flow:
     """`if`: the arm the test decides, else both on branches that are joined."""
     test = evaluate(frame, node.test)
+    loops.state_branch(frame, node.test, "if", test)
     decided = truth(test)
     if decided is True:
         return suite(frame, node.body)
@@ -170,7 +171,9 @@ def raising(frame: Frame, node: cst.Raise) -> Flow:
 
 def asserting(frame: Frame, node: cst.Assert) -> Flow:
     """`assert test`: evaluated, and ended when it is surely false."""
-    return Flow.RAISE if truth(evaluate(frame, node.test)) is False else Flow.NEXT
+    test = evaluate(frame, node.test)
+    loops.state_branch(frame, node.test, "assert", test)
+    return Flow.RAISE if truth(test) is False else Flow.NEXT
 
 
 def deleting(frame: Frame, node: cst.Del) -> Flow:

@@ -8,6 +8,7 @@ import libcst as cst
 
 from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.machine import Frame
+from tflint.program.facts import Escape
 from tflint.program.layers import Layer, Model
 from tflint.program.values import NOTHING_KNOWN, DictValue, ListValue, Mutable, UnionValue
 
@@ -34,6 +35,8 @@ def assign(frame: Frame, target: Any, value: Any) -> None:
 
 def _bind_name(frame: Frame, name: str, value: Any) -> None:
     scope = frame.scope.outer.get(name, frame.scope)
+    if scope is not frame.scope and frame.context.graph is not None:
+        frame.machine.state(Escape(name=name, value=value, context=frame.context, **frame.common(frame.statement)))
     frame.write(scope, name, value)
 
 
@@ -70,7 +73,7 @@ def forget(frame: Frame, value: Any) -> None:
         frame.write(value, "open", True)
         frame.write(value, "entries", {})
     elif isinstance(value, (Layer, Model)):
-        return
+        frame.write(value, "built", True)
     elif isinstance(value, Mutable) and value.fields.get("escapes") is None:
         return
 

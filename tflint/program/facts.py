@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tflint.program.dim import Dim
     from tflint.program.layers import Layer, LayerCall, Model
     from tflint.program.origin import Origin
-    from tflint.program.values import ApiObject, Value
+    from tflint.program.values import ApiObject, Function, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -29,10 +29,18 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FunctionMade(Fact):
+    """The program defines a function with `def`."""
+
+    function: Function
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Made(Fact):
     """An outside class was instantiated: optimizer, loss, metric, callback, layer, scaler, ..."""
 
     object: ApiObject
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -64,11 +72,50 @@ class Discarded(Fact):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AttributeSet(Fact):
-    """`receiver.name = value` on a layer, model, outside object or module."""
+    """`receiver.name = value` on a layer, model, outside object, module or instance."""
 
     receiver: Any
     name: str
     value: Any
+    context: Context | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class VariablesRead(Fact):
+    """`receiver.trainable_variables` and the like of a model or instance; `built` is false where no input shape is known yet."""
+
+    receiver: Any
+    name: str
+    built: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Escape(Fact):
+    """Traced code stores `value` beyond itself: in the outer name `name`, or into the list or dict `receiver`."""
+
+    name: str
+    value: Any
+    receiver: Any = None
+    context: Context
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TracedCall(Fact):
+    """A call of a function under `tf.function`; `recursive` when it runs already."""
+
+    function: Any
+    positional: tuple[Any, ...] = ()
+    recursive: bool = False
+    context: Context
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Branched(Fact):
+    """A Python branch, loop or assertion in traced code that a tensor decides; `statement` is if, while or assert."""
+
+    test: Any
+    statement: str
+    context: Context
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -90,7 +137,10 @@ class Use(Fact):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """What surrounds a statement: enclosing function, loop depth, `tf.function`, tape, strategy scope, dataset map."""
+    """What surrounds a statement: enclosing function, loops, `tf.function`, tapes, strategy scope, dataset map.
+
+    `body` is the node of the function that is run, `traced` that of the function that was given to TensorFlow to trace.
+    """
 
     function: str | None = None
     loop_depth: int = 0
@@ -98,6 +148,9 @@ class Context:
     tapes: tuple[Any, ...] = ()
     managers: tuple[Any, ...] = ()
     withs: tuple[Any, ...] = ()
+    loops: tuple[Any, ...] = ()
+    body: Any = None
+    traced: Any = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -39,9 +39,10 @@ def summed_loss(program: Program, source: SourceFile) -> Iterator[Finding]:
 @check
 def unstable_log(program: Program, source: SourceFile) -> Iterator[Finding]:
     """The logarithm of a softmax, a sigmoid or the prediction itself, which can be zero."""
+    if not any(call.name in LOGS for call in program.of(Call)):
+        return
     bodies = [(body, prediction(body)) for body in loss_functions(program, source)]
-    if any(call.name in LOGS for call in program.of(Call)):
-        bodies.append((definitions(source.module, source, program), ""))
+    bodies.append((definitions(source.module, source, program), ""))
     for body, predicted in bodies:
         for node, what in bare_logs(body, predicted):
             text = f"the logarithm of {what}: it is nan or infinite at 0 and below"
