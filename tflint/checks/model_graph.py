@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from tflint.program.layers import Layer, LayerCall, Model
@@ -45,6 +46,7 @@ class Node:
         return self.layer.argument(name) if isinstance(self.layer, ApiObject) else None
 
 
+@lru_cache(maxsize=32)
 def nodes(model: Model) -> tuple[Node, ...]:
     """The nodes of a model from input to output; none when a functional or subclassed model is not known as a whole."""
     if model.kind == "sequential":
