@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Callable
 from typing import Any
@@ -106,7 +107,8 @@ def whole(count: int) -> Generator:
 
 def adaptive(count: int) -> Generator:
     def draw(r: random.Random) -> Drawn:
-        return {"output_size": kernel(r, count)}, one(shaped(r, count, 2)), False
+        several = tuple(r.randint(1, 4) for _ in range(count))
+        return {"output_size": r.choice((2, several))}, one(shaped(r, count, 2)), False
 
     return draw
 
@@ -161,7 +163,10 @@ def scaled(count: int) -> Generator:
 
 
 def reshape(r: random.Random) -> Drawn:
-    shape = (r.choice((None, 4)), *(None if r.random() < 0.08 else r.choice((1, 2, 3, 4, 6, 8)) for _ in range(r.randint(0, 3))))
+    shape = (
+        r.choice((None, 4)),
+        *(None if r.random() < 0.08 else r.choice((1, 2, 3, 4, 6, 8)) for _ in range(r.randint(0, 3))),
+    )
     total = 1
     for size in shape[1:]:
         total *= size or 1
@@ -190,7 +195,7 @@ def merging(count: tuple[int, ...] = (2, 2, 3, 1)) -> Generator:
             for i in range(len(mine)):
                 choice = r.random()
                 mine[i] = mine[i] if choice < 0.8 else None if choice < 0.9 else 1 if choice < 0.97 else 7
-            inputs.append((tuple(mine if r.random() < 0.9 else [mine[0], *mine[2:]] or mine), "float32"))
+            inputs.append((tuple(mine if r.random() < 0.9 else [mine[0], *mine[2:]]), "float32"))
         return {}, inputs, True
 
     return draw
@@ -212,7 +217,7 @@ def concatenate(r: random.Random) -> Drawn:
 
 
 def dot(r: random.Random) -> Drawn:
-    left, right = (list((None, *(r.randint(2, 4) for _ in range(r.choice((1, 2, 2, 3)))))) for _ in range(2))
+    left, right = ([None, *(r.randint(2, 4) for _ in range(r.choice((1, 2, 2, 3))))] for _ in range(2))
     a, b = r.randint(1, len(left) - 1), r.randint(1, len(right) - 1)
     if r.random() < 0.85:
         right[b] = left[a]
@@ -287,7 +292,9 @@ INNER: dict[str, Callable[[random.Random], dict[str, Any]]] = {
 
 def time_distributed(r: random.Random) -> Drawn:
     name = r.choice(sorted(INNER))
-    count = {"Conv2D": 3, "MaxPooling2D": 3, "GlobalAveragePooling2D": 3, "Conv1D": 2, "LSTM": 2}.get(name, r.randint(1, 3))
+    count = {"Conv2D": 3, "MaxPooling2D": 3, "GlobalAveragePooling2D": 3, "Conv1D": 2, "LSTM": 2}.get(
+        name, r.randint(1, 3)
+    )
     return {"layer": Made(name, INNER[name](r))}, one(shaped(r, count, 2, 6)), False
 
 
@@ -304,7 +311,7 @@ def attention(r: random.Random) -> Drawn:
     key = (*(value[:-1] if r.random() < 0.8 else (query[0], *spatial(r, rank - 2, 1, 5))), r.randint(1, 6))
     if r.random() < 0.03:
         query = (*query[:-1], None)
-    arguments = {"num_heads": r.randint(1, 3), "key_dim": r.randint(1, 4)}
+    arguments: dict[str, Any] = {"num_heads": r.randint(1, 3), "key_dim": r.randint(1, 4)}
     arguments |= some(r, value_dim=r.randint(1, 4), use_bias=False)
     if r.random() < 0.3:
         arguments["output_shape"] = r.choice((5, (3,), (2, 3)))
@@ -315,8 +322,16 @@ def grouped_attention(r: random.Random) -> Drawn:
     width = r.randint(1, 6)
     query, value = (None, r.randint(1, 5), width), (None, r.randint(1, 5), width if r.random() < 0.9 else 7)
     key = (None, value[1] if r.random() < 0.8 else 6, r.randint(1, 5))
-    arguments = {"head_dim": r.randint(1, 4), "num_query_heads": r.choice((2, 4)), "num_key_value_heads": r.choice((1, 2, 3))}
-    return arguments | some(r, use_bias=False), [(each, "float32") for each in (query, value, key)[: r.choice((2, 3))]], True
+    arguments = {
+        "head_dim": r.randint(1, 4),
+        "num_query_heads": r.choice((2, 4)),
+        "num_key_value_heads": r.choice((1, 2, 3)),
+    }
+    return (
+        arguments | some(r, use_bias=False),
+        [(each, "float32") for each in (query, value, key)[: r.choice((2, 3))]],
+        True,
+    )
 
 
 def simple_attention(r: random.Random) -> Drawn:
@@ -327,8 +342,15 @@ def simple_attention(r: random.Random) -> Drawn:
 
 
 EINSUMS = (
-    ("abc,cd->abd", 3, 2), ("...x,xy->...y", 3, 1), ("...x,xy->...y", 2, 1), ("ab,bc->ac", 2, 1), ("abc,cde->abde", 3, 3),
-    ("abcd,cde->abe", 4, 2), ("bqm,muh->bquh", 3, 3), ("ab...,bc->ac...", 3, 1), ("abc,bd->adc", 3, 2),
+    ("abc,cd->abd", 3, 2),
+    ("...x,xy->...y", 3, 1),
+    ("...x,xy->...y", 2, 1),
+    ("ab,bc->ac", 2, 1),
+    ("abc,cde->abde", 3, 3),
+    ("abcd,cde->abe", 4, 2),
+    ("bqm,muh->bquh", 3, 3),
+    ("ab...,bc->ac...", 3, 1),
+    ("abc,bd->adc", 3, 2),
 )
 
 
@@ -348,7 +370,12 @@ def image(r: random.Random) -> Shape:
 
 
 def sized(**choices: Any) -> Generator:
-    return always({"height": [1, 3, 5, 8], "width": [1, 3, 5, 8]}, image, data_format=["channels_last", "channels_first", None], **choices)
+    return always(
+        {"height": [1, 3, 5, 8], "width": [1, 3, 5, 8]},
+        image,
+        data_format=["channels_last", "channels_first", None],
+        **choices,
+    )
 
 
 def coded(required: dict[str, list[Any]], modes: list[str], dtype: str = "int64", **choices: Any) -> Generator:
@@ -362,7 +389,7 @@ def coded(required: dict[str, list[Any]], modes: list[str], dtype: str = "int64"
 
 def words(r: random.Random) -> Drawn:
     mode = r.choice(("int", "int", "multi_hot", "count", "one_hot", "nonsense"))
-    arguments = {"output_mode": mode} if r.random() < 0.8 else {}
+    arguments: dict[str, Any] = {"output_mode": mode} if r.random() < 0.8 else {}
     if arguments.get("output_mode", "int") == "int":
         arguments |= some(r, output_sequence_length=[5, 10])
     if r.random() < 0.4:
@@ -401,60 +428,133 @@ def signal(r: random.Random) -> Shape:
 AXES: dict[str, list[Any]] = {"axis": [-1, 1, -1, 3, (1, 2)], "center": [True, False], "scale": [True, False]}
 
 GENERATORS: dict[str, Generator] = {
-    "Dense": always({"units": [1, 3, 8, 0]}, lambda r: shaped(r, r.randint(0, 3)), use_bias=False, activation=list(ACTIVATIONS)),
+    "Dense": always(
+        {"units": [1, 3, 8, 0]}, lambda r: shaped(r, r.randint(0, 3)), use_bias=False, activation=list(ACTIVATIONS)
+    ),
     "Embedding": always({"input_dim": [5, 0], "output_dim": [1, 3]}, lambda r: free(r, 1, 3)),
-    "ReversibleEmbedding": always({"input_dim": [5], "output_dim": [1, 3]}, lambda r: free(r, 1, 3), tie_weights=[True, False]),
+    "ReversibleEmbedding": always(
+        {"input_dim": [5], "output_dim": [1, 3]}, lambda r: free(r, 1, 3), tie_weights=[True, False]
+    ),
     "EinsumDense": einsum,
-    "Conv1D": conv(1), "Conv2D": conv(2), "Conv3D": conv(3),
-    "Conv1DTranspose": conv(1, transposed=True), "Conv2DTranspose": conv(2, transposed=True), "Conv3DTranspose": conv(3, transposed=True),
-    "SeparableConv1D": conv(1, separable=True), "SeparableConv2D": conv(2, separable=True),
-    "DepthwiseConv1D": conv(1, separable=True, filters=False), "DepthwiseConv2D": conv(2, separable=True, filters=False),
+    "Conv1D": conv(1),
+    "Conv2D": conv(2),
+    "Conv3D": conv(3),
+    "Conv1DTranspose": conv(1, transposed=True),
+    "Conv2DTranspose": conv(2, transposed=True),
+    "Conv3DTranspose": conv(3, transposed=True),
+    "SeparableConv1D": conv(1, separable=True),
+    "SeparableConv2D": conv(2, separable=True),
+    "DepthwiseConv1D": conv(1, separable=True, filters=False),
+    "DepthwiseConv2D": conv(2, separable=True, filters=False),
     **{f"{kind}Pooling{n}D": pool(n) for n in (1, 2, 3) for kind in ("Max", "Average")},
     **{f"Global{kind}Pooling{n}D": whole(n) for n in (1, 2, 3) for kind in ("Max", "Average")},
     **{f"Adaptive{kind}Pooling{n}D": adaptive(n) for n in (1, 2, 3) for kind in ("Max", "Average")},
     "Flatten": lambda r: ({}, one(free(r, 1, 4), typed(r)), False),
-    "Reshape": reshape, "Permute": permute,
+    "Reshape": reshape,
+    "Permute": permute,
     "RepeatVector": always({"n": [1, 4, 0]}, lambda r: shaped(r, r.choice((0, 0, 1)))),
     **{f"ZeroPadding{n}D": ends(n, "padding", 3) for n in (1, 2, 3)},
     **{f"Cropping{n}D": ends(n, "cropping", 4) for n in (1, 2, 3)},
     **{f"UpSampling{n}D": scaled(n) for n in (1, 2, 3)},
     **{name: merging() for name in ("Add", "Multiply", "Average", "Maximum", "Minimum")},
-    "Subtract": merging((2, 2, 3)), "Concatenate": concatenate, "Dot": dot,
-    "LSTM": recurrent(), "GRU": recurrent("reset_after"), "SimpleRNN": recurrent(), "RNN": rnn,
-    "Bidirectional": bidirectional, "TimeDistributed": time_distributed, "SpectralNormalization": spectral,
+    "Subtract": merging((2, 2, 3)),
+    "Concatenate": concatenate,
+    "Dot": dot,
+    "LSTM": recurrent(),
+    "GRU": recurrent("reset_after"),
+    "SimpleRNN": recurrent(),
+    "RNN": rnn,
+    "Bidirectional": bidirectional,
+    "TimeDistributed": time_distributed,
+    "SpectralNormalization": spectral,
     **{f"ConvLSTM{n}D": conv_lstm(n) for n in (1, 2, 3)},
-    "MultiHeadAttention": attention, "GroupQueryAttention": grouped_attention,
-    "Attention": simple_attention, "AdditiveAttention": simple_attention,
+    "MultiHeadAttention": attention,
+    "GroupQueryAttention": grouped_attention,
+    "Attention": simple_attention,
+    "AdditiveAttention": simple_attention,
     "BatchNormalization": plain(axis=[-1, 1, 3], center=False, scale=False),
-    "LayerNormalization": plain(**AXES), "RMSNormalization": plain(axis=[-1, 1, (1, 2)]), "UnitNormalization": plain(axis=[-1, 1, 3]),
-    "GroupNormalization": plain(groups=[1, 2, 4, -1], axis=[-1, 1]), "Normalization": plain(axis=[-1, 1, None, (1, 2)]),
+    "LayerNormalization": plain(**AXES),
+    "RMSNormalization": plain(axis=[-1, 1, (1, 2)]),
+    "UnitNormalization": plain(axis=[-1, 1, 3]),
+    "GroupNormalization": plain(groups=[1, 2, 4, -1], axis=[-1, 1]),
+    "Normalization": plain(axis=[-1, 1, None, (1, 2)]),
     "Activation": always({"activation": [a for a in ACTIVATIONS if a]}, lambda r: free(r, 2)),
-    "ReLU": plain(max_value=[6.0, -1.0], negative_slope=[0.1]), "LeakyReLU": plain(negative_slope=[0.1]), "ELU": plain(alpha=[0.5]),
-    "PReLU": plain(shared_axes=[[1], (1, 2)]), "Softmax": plain(axis=[-1, 1]),
-    **{name: always({"rate": [0.0, 0.5]}, lambda r: free(r, 2)) for name in ("Dropout", "AlphaDropout", "GaussianDropout")},
-    **{f"SpatialDropout{n}D": always({"rate": [0.5]}, lambda r, n=n: shaped(r, n)) for n in (1, 2, 3)},
+    "ReLU": plain(max_value=[6.0, -1.0], negative_slope=[0.1]),
+    "LeakyReLU": plain(negative_slope=[0.1]),
+    "ELU": plain(alpha=[0.5]),
+    "PReLU": plain(shared_axes=[[1], (1, 2)]),
+    "Softmax": plain(axis=[-1, 1]),
+    **{
+        name: always({"rate": [0.0, 0.5]}, lambda r: free(r, 2))
+        for name in ("Dropout", "AlphaDropout", "GaussianDropout")
+    },
+    **{f"SpatialDropout{n}D": always({"rate": [0.5]}, functools.partial(shaped, count=n)) for n in (1, 2, 3)},
     "GaussianNoise": always({"stddev": [0.1]}, lambda r: free(r, 2)),
-    "ActivityRegularization": plain(), "Masking": plain(), "Identity": plain(),
+    "ActivityRegularization": plain(),
+    "Masking": plain(),
+    "Identity": plain(),
     "Rescaling": always({"scale": [2.0, 1 / 255]}, lambda r: free(r, 2), offset=[1.0]),
-    "Resizing": sized(), "CenterCrop": sized(), "RandomCrop": sized(),
-    **{name: lambda r: ({}, one(image(r)), False) for name in (
-        "RandomFlip", "AutoContrast", "MixUp", "CutMix", "RandomGrayscale", "RandomErasing", "RandomGaussianBlur", "RandomInvert",
-        "RandomElasticTransform", "RandomPerspective", "RandomShear", "Solarization", "RandomColorJitter", "Equalization",
-    )},
-    **{name: lambda r: ({"factor": 0.2}, one(image(r)), False) for name in (
-        "RandomRotation", "RandomContrast", "RandomBrightness", "RandomHue", "RandomSaturation", "RandomSharpness", "RandomColorDegeneration",
-    )},
+    "Resizing": sized(),
+    "CenterCrop": sized(),
+    "RandomCrop": sized(),
+    **{
+        name: lambda r: ({}, one(image(r)), False)
+        for name in (
+            "RandomFlip",
+            "AutoContrast",
+            "MixUp",
+            "CutMix",
+            "RandomGrayscale",
+            "RandomErasing",
+            "RandomGaussianBlur",
+            "RandomInvert",
+            "RandomElasticTransform",
+            "RandomPerspective",
+            "RandomShear",
+            "Solarization",
+            "RandomColorJitter",
+            "Equalization",
+        )
+    },
+    **{
+        name: lambda r: ({"factor": 0.2}, one(image(r)), False)
+        for name in (
+            "RandomRotation",
+            "RandomContrast",
+            "RandomBrightness",
+            "RandomHue",
+            "RandomSaturation",
+            "RandomSharpness",
+            "RandomColorDegeneration",
+        )
+    },
     "RandomPosterization": lambda r: ({"factor": 4}, one(image(r)), False),
     "RandomZoom": lambda r: ({"height_factor": 0.2}, one(image(r)), False),
     "RandomTranslation": lambda r: ({"height_factor": 0.2, "width_factor": 0.1}, one(image(r)), False),
     "CategoryEncoding": coded({"num_tokens": [2, 5]}, ["one_hot", "multi_hot", "count"]),
-    "Discretization": coded({"bin_boundaries": [[0.0, 1.0], [1.0]]}, ["int", "one_hot", "multi_hot", "count"], "float32"),
+    "Discretization": coded(
+        {"bin_boundaries": [[0.0, 1.0], [1.0]]}, ["int", "one_hot", "multi_hot", "count"], "float32"
+    ),
     "Hashing": coded({"num_bins": [3, 7]}, ["int", "one_hot", "multi_hot", "count"]),
-    "HashedCrossing": crossing, "TextVectorization": words,
-    "StringLookup": vocabulary("string", ["a", "b", "c"]), "IntegerLookup": vocabulary("int64", [3, 4, 9]),
-    "STFTSpectrogram": always({"frame_length": [8, 16, 12]}, signal, mode=["log", "stft", "real", "imag"], frame_step=[4, 8], padding="same",
-                              expand_dims=True, fft_length=[16, 32]),
-    "MelSpectrogram": always({"fft_length": [16]}, lambda r: (r.choice((None, 2)), r.choice((None, 64, 63, 100))), sequence_stride=[8], num_mel_bins=[5]),
+    "HashedCrossing": crossing,
+    "TextVectorization": words,
+    "StringLookup": vocabulary("string", ["a", "b", "c"]),
+    "IntegerLookup": vocabulary("int64", [3, 4, 9]),
+    "STFTSpectrogram": always(
+        {"frame_length": [8, 16, 12]},
+        signal,
+        mode=["log", "stft", "real", "imag"],
+        frame_step=[4, 8],
+        padding="same",
+        expand_dims=True,
+        fft_length=[16, 32],
+    ),
+    "MelSpectrogram": always(
+        {"fft_length": [16]},
+        lambda r: (r.choice((None, 2)), r.choice((None, 64, 63, 100))),
+        sequence_stride=[8],
+        num_mel_bins=[5],
+    ),
 }
 
 

@@ -112,11 +112,17 @@ def real(layer: Made, inputs: list[Any], several: bool) -> tuple[Any, int | None
     return output, made.count_params() if made.built else None
 
 
+def _zeros(shape: list[int], dtype: str) -> Any:
+    import numpy
+    import tensorflow
+
+    return tensorflow.constant("a", shape=shape) if dtype == "string" else numpy.zeros(shape, dtype)
+
+
 def runs(layer: Made, inputs: list[Any], several: bool, batch: int = 2) -> Any:
     """What the layer makes of zeros; raises what TensorFlow raises."""
-    import numpy
 
-    arrays = [numpy.zeros([batch if size is None else size for size in shape], dtype) for shape, dtype in inputs]
+    arrays = [_zeros([batch if size is None else size for size in shape], dtype) for shape, dtype in inputs]
     made = build(layer)
     if layer.name in ("MultiHeadAttention", "GroupQueryAttention"):
         return made(*arrays)
@@ -164,7 +170,9 @@ def disagreement(answer: Any, truth: Any, sizes: dict[Any, int]) -> str | None:
     if not isinstance(answer, TensorSpec):
         return f"{answer!r}, really {truth!r}"
     if isinstance(truth, (tuple, list)):
-        return None if answer.shape.dims is None and answer.dtype is None else f"{answer!r}, really {len(truth)} results"
+        return (
+            None if answer.shape.dims is None and answer.dtype is None else f"{answer!r}, really {len(truth)} results"
+        )
     return _tensors(answer, truth, sizes)
 
 

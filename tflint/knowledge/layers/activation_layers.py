@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tflint.knowledge.layers.activated import activated
 from tflint.knowledge.layers.convolution import Answer
-from tflint.knowledge.layers.registering import FLOAT, keras_layer
+from tflint.knowledge.layers.registering import FLOAT, keras_layer, settled
 from tflint.knowledge.registry import Loose, parameters
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, mul
 from tflint.program.spec import Content, ShapeError, TensorSpec, Unknown
@@ -35,32 +35,32 @@ def relu(x: TensorSpec, max_value: Loose = None, negative_slope: Loose = 0.0, th
         if isinstance(found, ShapeError):
             return found
     assert not isinstance(top, ShapeError)
-    return TensorSpec(x.shape, FLOAT, Content(low=0.0 if slope == 0 else None, high=top))
+    return TensorSpec(x.shape, settled(x), Content(low=0.0 if slope == 0 else None, high=top))
 
 
 @keras_layer("LeakyReLU")
 def leaky_relu(x: TensorSpec, negative_slope: Loose = 0.3) -> Answer:
     """Flatten values below zero."""
-    return TensorSpec(x.shape, FLOAT)
+    return TensorSpec(x.shape, settled(x))
 
 
 @keras_layer("ELU")
 def elu(x: TensorSpec, alpha: Loose = 1.0) -> Answer:
     """Let values below zero run out at `-alpha`."""
     low = -float(alpha) if isinstance(alpha, (int, float)) and alpha >= 0 else None
-    return TensorSpec(x.shape, FLOAT, Content(low=low))
+    return TensorSpec(x.shape, settled(x), Content(low=low))
 
 
 @keras_layer("ThresholdedReLU")
 def thresholded_relu(x: TensorSpec, theta: Loose = 1.0) -> Answer:
     """Cut off values below `theta` (Keras 2)."""
-    return TensorSpec(x.shape, FLOAT, Content(low=0.0))
+    return TensorSpec(x.shape, settled(x), Content(low=0.0))
 
 
 @keras_layer("Softmax")
 def softmax(x: TensorSpec, axis: Loose = -1) -> Answer:
     """Make the values along axes add up to one."""
-    return TensorSpec(x.shape, FLOAT, Content(0.0, 1.0))
+    return TensorSpec(x.shape, settled(x), Content(0.0, 1.0))
 
 
 def _slopes(x: TensorSpec, shared_axes: Loose) -> list[Dim] | None:
@@ -82,7 +82,7 @@ def prelu(x: TensorSpec, shared_axes: Loose = None) -> Answer:
     slopes = _slopes(x, shared_axes)
     if slopes is not None and BATCH in slopes:
         return ShapeError(f"axes of {x.shape!r} that do not share a slope must have a known size", "undefined")
-    return TensorSpec(x.shape, FLOAT)
+    return TensorSpec(x.shape, settled(x))
 
 
 @parameters("keras.layers.PReLU")

@@ -9,7 +9,7 @@ from typing import Any
 from tflint.knowledge.layers.arguments import pairs, several
 from tflint.knowledge.layers.convolution import Answer
 from tflint.knowledge.layers.frames import frame
-from tflint.knowledge.layers.registering import FLOAT, keras_layer
+from tflint.knowledge.layers.registering import keras_layer, settled
 from tflint.knowledge.registry import Loose, Sizes
 from tflint.program.dim import BATCH, Dim, add, mul, show, sub, upper
 from tflint.program.spec import Content, Reference, ShapeError, TensorSpec
@@ -36,7 +36,7 @@ def _each(
         if isinstance(new, ShapeError):
             return ShapeError(f"{new.message} in {x.shape!r}", new.problem)
         changed.append(new)
-    return TensorSpec(where.shape(tuple(changed), where.channels), FLOAT, content)
+    return TensorSpec(where.shape(tuple(changed), where.channels), settled(x), content)
 
 
 def _with_zero(content: Content) -> Content:

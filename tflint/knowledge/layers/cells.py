@@ -7,7 +7,7 @@ from typing import Any
 
 from tflint.knowledge.layers.arguments import flag, size
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, mul
-from tflint.program.spec import Configured
+from tflint.program.spec import UNKNOWN, Configured
 
 _STATES = {"keras.layers.LSTMCell": 2, "keras.layers.GRUCell": 1, "keras.layers.SimpleRNNCell": 1}
 _STACKED = "keras.layers.StackedRNNCells"
@@ -15,7 +15,8 @@ _STACKED = "keras.layers.StackedRNNCells"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The width of a cell's output and of each of its states; a stack has a tuple for a cell of several states."""
+    """The width of a cell's output and of each of its states; a stack has a tuple for a cell of
+    several states and says nothing of a single one, which comes bare or as a list."""
 
     output: Dim
     states: tuple[Any, ...]
@@ -39,7 +40,7 @@ def cell_of(cell: Any) -> Cell | None:
         if any(each is None for each in inner):
             return None
         known = [each for each in inner if each is not None]
-        states = tuple(each.states if len(each.states) > 1 else each.states[0] for each in known)
+        states = tuple(each.states if len(each.states) > 1 else UNKNOWN for each in known)
         return Cell(known[-1].output, states)
     if not isinstance(cell, Configured) or cell.name not in _STATES:
         return None

@@ -37,8 +37,9 @@ def appended(x: TensorSpec, depth: Dim) -> Shape:
 
 
 def replaced(x: TensorSpec, depth: Dim) -> Shape:
-    """Vectors in place of the last axis."""
-    return UNKNOWN_SHAPE if x.shape.dims is None else Shape((*x.shape.dims[:-1], depth))
+    """Vectors in place of the last axis; where there are three axes or more Keras says one thing and does another."""
+    dims = x.shape.dims
+    return UNKNOWN_SHAPE if dims is None or len(dims) > 2 else Shape((*dims[:-1], depth))
 
 
 def _hot(mode: str) -> Content:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tflint.knowledge.layers.arguments import layout, positive
 from tflint.knowledge.layers.convolution import Answer
-from tflint.knowledge.layers.registering import FLOAT, keras_layer
+from tflint.knowledge.layers.registering import FLOAT, keras_layer, settled
 from tflint.knowledge.registry import Loose
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim
 from tflint.program.spec import UNKNOWN_SHAPE, Content, Reference, Scaling, Shape, ShapeError, TensorSpec
@@ -45,14 +45,14 @@ def _cut(x: TensorSpec, height: Any, width: Any, data_format: Any, content: Cont
     if wrong is not None or isinstance(first, ShapeError):
         return wrong or first  # type: ignore[return-value]
     if x.shape.dims is None:
-        return TensorSpec(UNKNOWN_SHAPE, FLOAT, content)
+        return TensorSpec(UNKNOWN_SHAPE, settled(x), content)
     dims = list(x.shape.dims)
     start = len(dims) - 3
     if first is None:
         dims[start:] = [UNKNOWN_DIM] * 3
     else:
         dims[start + first:start + first + 2] = made
-    return TensorSpec(Shape(tuple(dims)), FLOAT, content)
+    return TensorSpec(Shape(tuple(dims)), settled(x), content)
 
 
 @keras_layer("Resizing")
@@ -94,7 +94,7 @@ COLOURING = (
 @keras_layer(*KEEPING)
 def rearranged(x: TensorSpec) -> Answer:
     """Mirror, cut or mix images: the same shape and range."""
-    return _unlike_image(x) or TensorSpec(x.shape, FLOAT, replace(x.content, constant=None))
+    return _unlike_image(x) or TensorSpec(x.shape, settled(x), replace(x.content, constant=None))
 
 
 @keras_layer(*MOVING)
@@ -106,7 +106,7 @@ def moved(x: TensorSpec, fill_value: Loose = 0.0) -> Answer:
         content = replace(content, low=None, high=None)
     else:
         content = replace(content, low=min(low, float(fill_value)), high=max(high, float(fill_value)))
-    return _unlike_image(x) or TensorSpec(x.shape, FLOAT, content)
+    return _unlike_image(x) or TensorSpec(x.shape, settled(x), content)
 
 
 @keras_layer(*COLOURING)
@@ -115,7 +115,7 @@ def coloured(x: TensorSpec, value_range: Loose = (0, 255)) -> Answer:
     content = replace(x.content, constant=None)
     if (x.content.low, x.content.high) != value_range:
         content = replace(content, low=None, high=None)
-    return _unlike_image(x) or TensorSpec(x.shape, FLOAT, content)
+    return _unlike_image(x) or TensorSpec(x.shape, settled(x), content)
 
 
 @keras_layer("RandomHeight")
@@ -132,7 +132,7 @@ def random_width(x: TensorSpec, factor: Loose) -> Answer:
 
 def _stretched(x: TensorSpec, place: int) -> Answer:
     if x.shape.dims is None or len(x.shape.dims) < 3:
-        return TensorSpec(UNKNOWN_SHAPE, FLOAT)
+        return TensorSpec(UNKNOWN_SHAPE, settled(x))
     dims = list(x.shape.dims)
     dims[place] = BATCH
-    return TensorSpec(Shape(tuple(dims)), FLOAT, replace(x.content, constant=None))
+    return TensorSpec(Shape(tuple(dims)), settled(x), replace(x.content, constant=None))

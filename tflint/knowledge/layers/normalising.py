@@ -7,16 +7,16 @@ from typing import Any
 
 from tflint.knowledge.layers.arguments import differ, flag, size
 from tflint.knowledge.layers.convolution import Answer
-from tflint.knowledge.layers.registering import FLOAT, keras_layer
+from tflint.knowledge.layers.registering import FLOAT, keras_layer, settled
 from tflint.knowledge.registry import Loose, parameters
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, modulo, mul, show
 from tflint.program.spec import Scaling, ShapeError, TensorSpec, Unknown
 
 
-def _normal(x: TensorSpec, kind: str, dtype: str | None = FLOAT) -> TensorSpec:
+def _normal(x: TensorSpec, kind: str) -> TensorSpec:
     scalings = (*x.content.scalings, Scaling(kind))
     content = replace(x.content, low=None, high=None, labels=None, constant=None, scalings=scalings)
-    return TensorSpec(x.shape, dtype, content)
+    return TensorSpec(x.shape, FLOAT if kind == "standardise" else settled(x), content)
 
 
 def kept_axes(x: TensorSpec, axis: Any) -> list[Dim] | None | ShapeError:

@@ -7,7 +7,7 @@ from typing import Any
 from tflint.knowledge.layers.arguments import flag, several
 from tflint.knowledge.layers.convolution import Answer, windows, within
 from tflint.knowledge.layers.frames import frame
-from tflint.knowledge.layers.registering import FLOAT, keras_layer
+from tflint.knowledge.layers.registering import keras_layer, settled
 from tflint.knowledge.registry import Loose, Sizes
 from tflint.program.spec import UNKNOWN_SHAPE, ShapeError, TensorSpec, Unknown
 
@@ -20,7 +20,7 @@ def _pool(x: TensorSpec, count: int, size: Any, strides: Any, padding: Any, data
     left = windows(where.spatial, size, steps, padding, names="pool_size", least_stride=0)
     if isinstance(left, ShapeError):
         return within(x, left)
-    return TensorSpec(where.shape(left, where.channels), FLOAT, x.content)
+    return TensorSpec(where.shape(left, where.channels), settled(x), x.content)
 
 
 @keras_layer("MaxPooling1D", "AveragePooling1D")
@@ -56,9 +56,9 @@ def _register_global(count: int) -> None:
         if isinstance(where, ShapeError):
             return where
         if isinstance(keepdims, Unknown):
-            return TensorSpec(UNKNOWN_SHAPE, FLOAT, x.content)
+            return TensorSpec(UNKNOWN_SHAPE, settled(x), x.content)
         ones = (1,) * count if flag(keepdims) else ()
-        return TensorSpec(where.shape(ones, where.channels), FLOAT, x.content)
+        return TensorSpec(where.shape(ones, where.channels), settled(x), x.content)
 
 
 def _register_adaptive(count: int) -> None:
@@ -68,11 +68,11 @@ def _register_adaptive(count: int) -> None:
         if isinstance(wanted, ShapeError):
             return wanted
         if x.shape.rank not in (None, count + 2):
-            return TensorSpec(UNKNOWN_SHAPE, FLOAT, x.content)
+            return TensorSpec(UNKNOWN_SHAPE, settled(x), x.content)
         where = frame(x, count, data_format)
         if isinstance(where, ShapeError):
             return where
-        return TensorSpec(where.shape(wanted, where.channels), FLOAT, x.content)
+        return TensorSpec(where.shape(wanted, where.channels), settled(x), x.content)
 
 
 for _count in (1, 2, 3):

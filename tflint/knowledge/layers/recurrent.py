@@ -10,7 +10,7 @@ from tflint.knowledge.layers.cells import Cell, cell_of, cell_parameters
 from tflint.knowledge.layers.registering import FLOAT, keras_layer
 from tflint.knowledge.registry import Loose, parameters
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, mul
-from tflint.program.spec import UNKNOWN_SHAPE, Configured, Shape, ShapeError, TensorSpec
+from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Configured, Shape, ShapeError, TensorSpec, Unknown
 
 
 def dynamic(x: TensorSpec, stateful: Any) -> ShapeError | None:
@@ -42,7 +42,7 @@ def _run(x: TensorSpec, cell: Cell, activation: Any, sequences: Any, state: Any)
 def _state(batch: Dim, width: Any) -> Any:
     if isinstance(width, tuple):
         return tuple(_state(batch, each) for each in width)
-    return TensorSpec(Shape((batch, width)), FLOAT)
+    return UNKNOWN if isinstance(width, Unknown) else TensorSpec(Shape((batch, width)), FLOAT)
 
 
 def _whole(

@@ -71,3 +71,8 @@ def retyped(result: Any, dtype: Any) -> Any:
 def passed(x: TensorSpec) -> str | None:
     """The type of an input that is handed on: floats are cast to the computing type, others are kept."""
     return FLOAT if x.dtype in _FLOATS else x.dtype
+
+
+def settled(x: TensorSpec) -> str | None:
+    """The type of values that come out changed: whole numbers stay some or are cast, symbolically or not."""
+    return FLOAT if x.dtype in _FLOATS else None

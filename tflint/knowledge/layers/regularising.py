@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tflint.knowledge.layers.arguments import exactly
 from tflint.knowledge.layers.convolution import Answer
-from tflint.knowledge.layers.registering import FLOAT, keras_layer, passed
+from tflint.knowledge.layers.registering import keras_layer, passed, settled
 from tflint.knowledge.registry import Loose
 from tflint.program.spec import ShapeError, TensorSpec
 
@@ -20,13 +20,13 @@ def _fraction(rate: Loose) -> ShapeError | None:
 @keras_layer("Dropout", "AlphaDropout", "GaussianDropout")
 def dropout(x: TensorSpec, rate: Loose) -> Answer:
     """Drop values in training."""
-    return _fraction(rate) or TensorSpec(x.shape, FLOAT, x.content)
+    return _fraction(rate) or TensorSpec(x.shape, settled(x), x.content)
 
 
 def _register_spatial(count: int) -> None:
     @keras_layer(f"SpatialDropout{count}D")
     def spatial(x: TensorSpec, rate: Loose) -> Answer:
-        return _fraction(rate) or exactly(x, count + 2) or TensorSpec(x.shape, FLOAT, x.content)
+        return _fraction(rate) or exactly(x, count + 2) or TensorSpec(x.shape, settled(x), x.content)
 
 
 for _count in (1, 2, 3):
@@ -36,13 +36,13 @@ for _count in (1, 2, 3):
 @keras_layer("GaussianNoise")
 def noise(x: TensorSpec, stddev: Loose) -> Answer:
     """Add noise in training."""
-    return TensorSpec(x.shape, FLOAT, replace(x.content, constant=None))
+    return TensorSpec(x.shape, settled(x), replace(x.content, constant=None))
 
 
 @keras_layer("ActivityRegularization", "Masking", "InputLayer")
 def handed_on(x: TensorSpec) -> Answer:
     """Hand values on."""
-    return TensorSpec(x.shape, FLOAT, x.content)
+    return TensorSpec(x.shape, settled(x), x.content)
 
 
 @keras_layer("Identity")

@@ -7,7 +7,7 @@ from typing import Any
 from tflint.knowledge import dims as arithmetic
 from tflint.knowledge.layers.arguments import at_least, exactly, positive, size
 from tflint.knowledge.layers.convolution import Answer
-from tflint.knowledge.layers.registering import FLOAT, keras_layer, passed
+from tflint.knowledge.layers.registering import keras_layer, passed, settled
 from tflint.knowledge.registry import Loose, Sizes
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim
 from tflint.program.spec import UNKNOWN_SHAPE, Shape, ShapeError, TensorSpec
@@ -69,4 +69,4 @@ def repeat_vector(x: TensorSpec, n: Dim) -> Answer:
     times = positive(n, "n")
     if isinstance(times, ShapeError):
         return times
-    return exactly(x, 2) or TensorSpec(Shape((_batch(x), times, x.shape[1])), FLOAT, x.content)
+    return exactly(x, 2) or TensorSpec(Shape((_batch(x), times, x.shape[1])), settled(x), x.content)

@@ -33,7 +33,7 @@ def _indexed(x: TensorSpec, mode: str, depth: Dim, most: Any, invert: Any) -> Te
         limit = depth if isinstance(depth, int) else size(most)
         return TensorSpec(x.shape, "int64", Content(0.0, limit - 1.0 if isinstance(limit, int) else None))
     content = Content(0.0, None if mode in ("count", "tf_idf") else 1.0)
-    return TensorSpec(appended(x, depth) if mode == "one_hot" else replaced(x, depth), FLOAT, content)
+    return TensorSpec(appended(x, depth) if mode == "one_hot" else replaced(x, depth), None, content)
 
 
 def _lookup(

@@ -46,24 +46,8 @@ def bidirectional_parameters(x: TensorSpec, layer: Loose, backward_layer: Loose 
 
 
 def _weights(layer: Configured | None, x: Any) -> Dim:
-    """The weights of an inner layer; none for a layer that is known to have none."""
-    if layer is None:
-        return UNKNOWN_DIM
-    found = layer_parameters(layer, x)
-    if isinstance(found, Unknown):
-        return 0 if layer.name in WEIGHTLESS else UNKNOWN_DIM
-    return size(found)
-
-
-WEIGHTLESS = frozenset(
-    f"keras.layers.{name}"
-    for name in (
-        "Activation", "Dropout", "Flatten", "LeakyReLU", "MaxPooling1D", "MaxPooling2D", "AveragePooling1D",
-        "AveragePooling2D", "ReLU", "Reshape", "Softmax", "GlobalAveragePooling1D", "GlobalAveragePooling2D",
-        "GlobalMaxPooling1D", "GlobalMaxPooling2D", "ZeroPadding2D", "UpSampling2D",
-    )
-)
-"""Layers without weights that people wrap."""
+    """The weights of an inner layer."""
+    return UNKNOWN_DIM if layer is None else size(layer_parameters(layer, x))
 
 
 @keras_layer("TimeDistributed")
