@@ -96,7 +96,8 @@ def _state_read(frame: Frame, node: Any, value: Any, name: str) -> None:
     """State that the weights of a model or instance are read; `self` may be built by whoever calls the method."""
     if name in _WEIGHTS and isinstance(node, cst.Attribute):
         known = isinstance(value, Model) and value.kind in ("sequential", "subclass") and frame.receiver is not value
-        built = not known or bool(value.calls or value.inputs or value.fields.get("built"))
+        used = known and (value.inputs or value.fields.get("built") or (value.kind == "subclass" and value.calls))
+        built = not known or bool(used)
         frame.machine.state(VariablesRead(receiver=value, name=name, built=built, **frame.common(node)))
 
 
