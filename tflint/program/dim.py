@@ -1,4 +1,4 @@
-"""One size of a shape: a number, an expression over named symbols, the batch, or unknown; and the arithmetic on them."""
+"""One size of a shape: a number, an expression over symbols, the batch, or unknown; and the arithmetic on them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ Term = "tuple[tuple[Factor, ...], int]"
 
 @dataclass(frozen=True, slots=True)
 class Expr:
-    """An integer polynomial over symbols and atoms in normal form: products in a fixed order, each once, no zero factor."""
+    """An integer polynomial over symbols and atoms: products in a fixed order, each once, no zero factor."""
 
     terms: tuple[tuple[tuple[Factor, ...], int], ...]
 
@@ -109,8 +109,19 @@ def _terms(dim: int | Expr) -> dict[tuple[Factor, ...], int]:
     return dict(dim.terms)
 
 
-def _key(factor: Factor) -> tuple[int, str]:
-    return (factor.identity, factor.name) if isinstance(factor, Symbol) else (0, repr(factor))
+def _key(factor: Factor) -> tuple[int, str, tuple[int, ...]]:
+    """Where a factor stands in a product: symbols and atoms of one name are told apart by their identities."""
+    if isinstance(factor, Symbol):
+        return factor.identity, factor.name, ()
+    return 0, repr(factor), (*_identities_in(factor.left), *_identities_in(factor.right))
+
+
+def _identities_in(dim: Dim) -> list[int]:
+    """The symbols of a size, in the order they stand in."""
+    if not isinstance(dim, Expr):
+        return []
+    factors = [factor for product, _ in dim.terms for factor in product]
+    return [n for factor in factors for n in ([factor.identity] if isinstance(factor, Symbol) else _key(factor)[2])]
 
 
 def _normal(terms: dict[tuple[Factor, ...], int]) -> Dim:

@@ -77,7 +77,8 @@ def test_ours(line: str) -> None:
         assert is_error(answer) and answer.problem == case.error, answer
         return
     assert _told(answer) == [shape for shape, _ in case.outputs]
-    kinds = [spec.dtype for spec in (answer if isinstance(answer, tuple) else (answer,)) if isinstance(spec, TensorSpec)]
+    specs = answer if isinstance(answer, tuple) else (answer,)
+    kinds = [spec.dtype for spec in specs if isinstance(spec, TensorSpec)]
     assert all(kind in (None, dtype) for kind, (_, dtype) in zip(kinds, case.outputs, strict=True))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tflint.knowledge.layers.activated import activated
 from tflint.knowledge.layers.convolution import Answer
-from tflint.knowledge.layers.registering import FLOAT, keras_layer, settled
+from tflint.knowledge.layers.registering import keras_layer, settled
 from tflint.knowledge.registry import Loose, parameters
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, mul
 from tflint.program.spec import Content, ShapeError, TensorSpec, Unknown
@@ -13,7 +13,7 @@ from tflint.program.spec import Content, ShapeError, TensorSpec, Unknown
 @keras_layer("Activation")
 def activation(x: TensorSpec, activation: Loose) -> Answer:
     """Apply a function to each value."""
-    return activated(x.shape, activation, FLOAT, x.content)
+    return activated(x.shape, activation, settled(x), x.content)
 
 
 def _number(value: object, name: str, least: float | None) -> float | None | ShapeError:

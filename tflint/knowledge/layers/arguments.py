@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tflint.knowledge.layers.keras_version import keras2
 from tflint.program.dim import UNKNOWN_DIM, Comparison, Dim, Expr, compare, show, upper
 from tflint.program.spec import Configured, Reference, ShapeError, TensorSpec
 
@@ -21,7 +22,7 @@ def positive(value: Any, name: str) -> Dim | ShapeError:
     """An argument that has to be above zero."""
     found = size(value)
     high = None if found is UNKNOWN_DIM else upper(found)
-    if high is not None and high <= 0:
+    if high is not None and (high < 0 if keras2() else high <= 0):
         return ShapeError(f"{name} must be positive, got {show(found)}", "value")
     return found
 

@@ -9,9 +9,10 @@ from typing import Any
 from tflint.knowledge.layers.arguments import pairs, several
 from tflint.knowledge.layers.convolution import Answer
 from tflint.knowledge.layers.frames import frame
+from tflint.knowledge.layers.keras_version import keras2
 from tflint.knowledge.layers.registering import keras_layer, settled
 from tflint.knowledge.registry import Loose, Sizes
-from tflint.program.dim import BATCH, Dim, add, mul, show, sub, upper
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, mul, show, sub, upper
 from tflint.program.spec import Content, Reference, ShapeError, TensorSpec
 
 
@@ -63,6 +64,8 @@ def cropped(x: TensorSpec, count: int, amount: Any, data_format: Any) -> Answer:
     def shorter(i: int, dim: Dim) -> Dim | ShapeError:
         left = sub(dim, add(*given[i]))
         high = upper(left)
+        if high is not None and high <= 0 and count == 3 and keras2():
+            return UNKNOWN_DIM
         if high is not None and high <= 0:
             return ShapeError(f"nothing of {show(dim)} is left after cropping {show(add(*given[i]))}", "empty")
         return left

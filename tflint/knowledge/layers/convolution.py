@@ -8,10 +8,11 @@ from tflint.knowledge import dims
 from tflint.knowledge.layers.activated import activated
 from tflint.knowledge.layers.arguments import differ, padding_mode, positive, several
 from tflint.knowledge.layers.frames import Frame, frame, undefined_channels
+from tflint.knowledge.layers.keras_version import keras2
 from tflint.knowledge.layers.registering import keras_layer
 from tflint.knowledge.registry import Loose, Sizes
 from tflint.program.dim import UNKNOWN_DIM, Dim, modulo, mul, show
-from tflint.program.spec import ShapeError, TensorSpec
+from tflint.program.spec import UNKNOWN_SHAPE, ShapeError, TensorSpec
 
 Answer = TensorSpec | ShapeError
 
@@ -79,6 +80,8 @@ def convolution(
     made = positive(filters, "filters")
     if isinstance(made, ShapeError):
         return made
+    if x.shape.rank is not None and x.shape.rank > count + 2 and keras2():
+        return activated(UNKNOWN_SHAPE, activation)
     where = frame(x, count, data_format)
     if isinstance(where, ShapeError):
         return where

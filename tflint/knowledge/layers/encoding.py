@@ -7,6 +7,7 @@ from typing import Any
 
 from tflint.knowledge.layers.arguments import differ, positive, size
 from tflint.knowledge.layers.convolution import Answer
+from tflint.knowledge.layers.keras_version import keras2
 from tflint.knowledge.layers.merging import several_inputs
 from tflint.knowledge.layers.registering import FLOAT, keras_layer
 from tflint.knowledge.registry import Loose, Sizes
@@ -83,7 +84,7 @@ def discretization(
     if mode is None:
         return TensorSpec()
     if mode == "int":
-        return TensorSpec(x.shape, "int32", Content(0.0, depth - 1.0 if isinstance(depth, int) else None))
+        return TensorSpec(x.shape, "int64" if keras2() else "int32", Content(0.0, depth - 1.0 if isinstance(depth, int) else None))
     if mode == "one_hot":
         return TensorSpec(appended(x, depth), FLOAT, _hot(mode))
     shape = replaced(x, depth) if x.shape.rank == 2 else UNKNOWN_SHAPE

@@ -79,13 +79,13 @@ def random_crop(x: TensorSpec, height: Dim, width: Dim, data_format: Loose = Non
     return _cut(x, height, width, data_format, replace(x.content, constant=None))
 
 
-KEEPING = ("RandomFlip", "CutMix", "MixUp", "RandomErasing", "MaxNumBoundingBoxes")
+KEEPING = ("RandomFlip", "RandomGrayscale", "CutMix", "MixUp", "RandomErasing", "MaxNumBoundingBoxes")
 MOVING = (
     "RandomRotation", "RandomZoom", "RandomTranslation", "RandomShear", "RandomPerspective", "RandomElasticTransform",
 )
 COLOURING = (
     "RandomContrast", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter", "RandomGaussianBlur",
-    "RandomGrayscale", "RandomHue", "RandomInvert", "RandomPosterization", "RandomSaturation", "RandomSharpness",
+    "RandomHue", "RandomInvert", "RandomPosterization", "RandomSaturation", "RandomSharpness",
     "Solarization", "AutoContrast", "AugMix", "Equalization", "RandAugment",
     "ContrastLimitedAdaptiveHistogramEqualization",
 )
@@ -93,7 +93,7 @@ COLOURING = (
 
 @keras_layer(*KEEPING)
 def rearranged(x: TensorSpec) -> Answer:
-    """Mirror, cut or mix images: the same shape and range."""
+    """Mirror, cut, mix or bleach images: the same shape and range."""
     return _unlike_image(x) or TensorSpec(x.shape, settled(x), replace(x.content, constant=None))
 
 

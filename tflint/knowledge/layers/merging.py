@@ -6,6 +6,7 @@ from typing import Any
 
 from tflint.knowledge.layers.arguments import differ
 from tflint.knowledge.layers.convolution import Answer
+from tflint.knowledge.layers.keras_version import keras2
 from tflint.knowledge.layers.registering import FLOAT, keras_layer
 from tflint.knowledge.registry import Loose, op
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Comparison, Dim, add, compare, show
@@ -30,7 +31,7 @@ def _shown(specs: list[TensorSpec]) -> str:
 def _both(a: Dim, b: Dim) -> Dim | None:
     """The size two axes join to as Keras says it: none unless both have one; `None` when they cannot join."""
     if a is BATCH or b is BATCH:
-        return BATCH
+        return _with_none(b if a is BATCH else a) if keras2() else BATCH
     if a == 1 or b == 1:
         return b if a == 1 else a
     if a is UNKNOWN_DIM or b is UNKNOWN_DIM:
@@ -40,6 +41,13 @@ def _both(a: Dim, b: Dim) -> Dim | None:
         return a
     ones = [dim for dim in (a, b) if compare(dim, 1) is not Comparison.NE]
     return None if verdict is Comparison.NE and not ones else UNKNOWN_DIM
+
+
+def _with_none(other: Dim) -> Dim:
+    """What Keras 2 makes of an axis without a size and another: the other, unless that is one."""
+    if other is BATCH or other == 1:
+        return BATCH
+    return other if isinstance(other, int) else UNKNOWN_DIM
 
 
 def _broadcast(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> tuple[Dim, ...] | None:
@@ -52,6 +60,8 @@ def _broadcast(a: tuple[Dim, ...], b: tuple[Dim, ...]) -> tuple[Dim, ...] | None
 
 def _batches(specs: list[TensorSpec]) -> Dim | None:
     """The batch size of all inputs together, `None` when two surely differ."""
+    if keras2() and len({spec.shape[0] for spec in specs}) > 1:
+        return UNKNOWN_DIM
     known: list[Dim] = []
     for spec in specs:
         dim = spec.shape[0]

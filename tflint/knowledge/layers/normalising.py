@@ -39,7 +39,7 @@ def _weighted(x: TensorSpec, axis: Any, weighted: bool) -> ShapeError | None:
     return None
 
 
-@keras_layer("BatchNormalization", "experimental.SyncBatchNormalization", "SyncBatchNormalization")
+@keras_layer("BatchNormalization", "experimental.SyncBatchNormalization")
 def batch_normalization(x: TensorSpec, axis: Loose = -1) -> Answer:
     """Standardise each feature over the batch."""
     return _weighted(x, axis, True) or _normal(x, "normalise")

@@ -151,7 +151,7 @@ for _name in ("LSTM", "GRU", "SimpleRNN"):
 @parameters("keras.layers.RNN")
 def rnn_parameters(x: TensorSpec, cell: Loose) -> Dim:
     """The weights of the cells."""
-    return cell_parameters(cell, x.shape[-1])
+    return cell_parameters(cell, x.shape[-1]) if x.shape.rank == 3 else UNKNOWN_DIM
 
 
 @parameters("keras.layers.CuDNNLSTM")

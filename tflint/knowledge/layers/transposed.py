@@ -9,6 +9,7 @@ from tflint.knowledge.layers.activated import activated
 from tflint.knowledge.layers.arguments import padding_mode, positive, several
 from tflint.knowledge.layers.convolution import Answer, stepping
 from tflint.knowledge.layers.frames import frame, undefined_channels
+from tflint.knowledge.layers.keras_version import keras2
 from tflint.knowledge.layers.registering import keras_layer
 from tflint.knowledge.registry import Loose, Sizes
 from tflint.program.dim import UNKNOWN_DIM, Dim
@@ -32,7 +33,7 @@ def _grown(
     for each, step in zip(more, steps, strict=False):
         if isinstance(each, int) and isinstance(step, int) and each >= step:
             return ShapeError(f"output_padding {each} must be less than the stride {step}", "value")
-    if mode is None:
+    if mode is None or (count == 3 and keras2() and spread != (1, 1, 1)):
         return (UNKNOWN_DIM,) * count
     return tuple(
         dims.transposed_window(size, reach, step, mode, each, gap)
