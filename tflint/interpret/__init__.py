@@ -16,6 +16,7 @@ def interpret(file: SourceFile, resolver: Any = None) -> Program:
     from tflint.interpret.machine import Frame, Machine, OutOfSteps, Scope
     from tflint.interpret.resolving import Resolver
     from tflint.interpret.statements import run_block
+    from tflint.interpret.unread import state_unread
     from tflint.interpret.unused import run_uncalled
     from tflint.program.values import Const
 
@@ -28,5 +29,6 @@ def interpret(file: SourceFile, resolver: Any = None) -> Program:
         pass
     except RecursionError:
         machine.limit("the depth of nested expressions")
+    state_unread(machine)
     derive(machine)
     return machine.program

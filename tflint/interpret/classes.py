@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Iterator
 
 import libcst as cst
@@ -10,7 +11,9 @@ from tflint.interpret.functions import Arguments, call_function
 from tflint.interpret.joining import MISSING
 from tflint.interpret.journal import Flow
 from tflint.interpret.machine import Frame, Scope
+from tflint.program.facts import ClassMade
 from tflint.program.layers import Layer, Model
+from tflint.program.origin import Origin
 from tflint.program.values import ApiRef, BoundMethod, ClassValue, Function, Instance
 
 MODEL_BASES = ("keras.Model", "keras.Sequential", "keras.models.Model", "keras.models.Sequential")
@@ -35,8 +38,20 @@ def define_class(frame: Frame, node: cst.ClassDef) -> Flow:
     suite(inner, node.body)
     cls.fields["<decorators>"] = decorators
     frame.machine.classes.append(cls)
+    _state_class(frame, cls)
     frame.write(frame.scope.outer.get(cls.name, frame.scope), cls.name, cls)
     return Flow.NEXT
+
+
+def _state_class(frame: Frame, cls: ClassValue) -> None:
+    """State a class derived from a Keras layer or model that has an `__init__` of its own."""
+    init, kind = cls.fields.get("__init__"), family(cls)
+    if kind in ("layer", "model") and isinstance(init, Function) and not has_unknown_base(cls):
+        starts = re.search(r"(?<!def )\b__init__\b", cst.Module([]).code_for_node(cls.node)) is not None
+        own = Origin(frame.file, init.node, init.node)
+        frame.machine.state(ClassMade(
+            cls=cls, family=kind, starts_base=starts, origin=own, doubt=frame.doubt, choice=frame.choice, guarded=frame.guarded,
+        ))
 
 
 def ancestry(cls: ClassValue, seen: tuple[Any, ...] = ()) -> Iterator[Any]:

@@ -27,6 +27,7 @@ def state_compile(
         metrics=tuple(_metrics(bound.get("metrics"))),
         arguments={**bound, **({"<open>": Const(True)} if is_open else {})},
         places=places,
+        context=frame.context,
         **frame.common(node),
     )
     frame.write(model, "compiled", fact)

@@ -11,6 +11,7 @@ from tflint.interpret import attributes, calls, comprehensions, operators, subsc
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.interpret.truth import truth
+from tflint.program.layers import Model
 from tflint.program.values import (
     NOTHING_KNOWN, ApiRef, Const, DictValue, Function, ImportedName, ListValue, SliceValue, TupleValue, UnknownValue,
 )
@@ -28,6 +29,8 @@ def name(frame: Frame, node: cst.Name) -> Any:
     """A variable, a builtin, or unknown."""
     value = frame.scope.lookup(node.value)
     if value is not MISSING:
+        if type(value) is Model:
+            frame.machine.reads[id(value)] = frame.machine.reads.get(id(value), 0) + 1
         return frame.machine.resolver.value(frame, value) if type(value) is ImportedName else value
     from tflint.interpret.builtin_functions import BUILTIN_NAMES
 

@@ -62,6 +62,8 @@ class Machine:
         self.classes: list[Any] = []
         self.models: list[Any] = []
         self.notes: dict[str, Any] = {}
+        self.reads: dict[int, int] = {}
+        self.results: list[tuple[str, Any, Origin]] = []
 
     def step(self) -> None:
         """Spend one step of the budget."""

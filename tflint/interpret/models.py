@@ -20,7 +20,8 @@ from tflint.program.values import NOTHING_KNOWN, ApiObject, ApiRef, Const, ListV
 def make_sequential(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Model:
     """`keras.Sequential(layers)`."""
     model = Model(
-        {"layers": (), "complete": True, "inputs": (), "outputs": (), "calls": ()}, kind="sequential", arguments=bound,
+        {"layers": (), "complete": True, "inputs": (), "outputs": (), "calls": (), "context": frame.context},
+        kind="sequential", arguments=bound,
         name=str(constant(bound.get("name"), "")), origin=frame.origin(node),
     )
     frame.machine.models.append(model)
@@ -168,7 +169,7 @@ def built(frame: Frame, node: Any, model: Model, given: Any) -> None:
 
 def make_functional(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Model:
     """`keras.Model(inputs, outputs)`."""
-    model = Model({"layers": (), "complete": False}, kind="functional", arguments=bound, origin=frame.origin(node))
+    model = Model({"layers": (), "complete": False, "context": frame.context}, kind="functional", arguments=bound, origin=frame.origin(node))
     model.name = str(constant(bound.get("name"), ""))
     frame.machine.models.append(model)
     connect_graph(frame, model, bound)

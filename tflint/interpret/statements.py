@@ -17,6 +17,7 @@ from tflint.interpret.machine import Frame
 from tflint.interpret.operators import SYMBOLS, apply
 from tflint.interpret.targets import assign, delete
 from tflint.interpret.truth import truth
+from tflint.interpret.unread import note_binding
 from tflint.interpret.withs import with_block
 from tflint.program.facts import Discarded
 from tflint.program.values import NOTHING_KNOWN, Const, ListValue
@@ -64,6 +65,8 @@ def assignment(frame: Frame, node: cst.Assign) -> Flow:
     """`a = b = value`."""
     value = evaluate(frame, node.value)
     for target in node.targets:
+        if type(target.target) is cst.Name:
+            note_binding(frame, target.target, value)
         assign(frame, target.target, value)
     return Flow.NEXT
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tflint.program.dim import Dim
     from tflint.program.layers import Layer, LayerCall, Model
     from tflint.program.origin import Origin
-    from tflint.program.values import ApiObject, Function, Value
+    from tflint.program.values import ApiObject, ClassValue, Function, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -33,6 +33,35 @@ class FunctionMade(Fact):
     """The program defines a function with `def`."""
 
     function: Function
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ClassMade(Fact):
+    """The program derives a class from a Keras layer or model; `family` is layer or model, `origin` its own `__init__`.
+
+    `starts_base` is whether its body mentions the `__init__` of a base.
+    """
+
+    cls: ClassValue
+    family: str
+    starts_base: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Unread(Fact):
+    """A layer that nothing uses: its result's name (`kind` result) or the attribute that holds it stands nowhere else in the file."""
+
+    name: str
+    kind: str
+    layer: Layer
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Rebound(Fact):
+    """A name is bound to a new Sequential while the one it held had got layers and was never used."""
+
+    name: str
+    lost: Model
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -152,6 +181,15 @@ class Context:
     body: Any = None
     traced: Any = None
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters of the function that is run, `**` alone for its keyword rest."""
+        params = getattr(self.body, "params", None)
+        if params is None:
+            return ()
+        named = (*params.posonly_params, *params.params, *params.kwonly_params)
+        return (*(each.name.value for each in named), *(("**",) if params.star_kwarg is not None else ()))
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ShapeConflict(Fact):
@@ -214,6 +252,7 @@ class Compile(Fact):
     metrics: tuple[Any, ...] = ()
     arguments: dict[str, Any] = field(default_factory=dict)
     places: dict[str, Any] = field(default_factory=dict)
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

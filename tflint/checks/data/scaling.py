@@ -100,7 +100,7 @@ def labels_random(fit: Fit) -> Iterator[Finding]:
             yield from finding(place, "the labels are random numbers, there is nothing to learn", (origin, "drawn here"))
 
 
-@check
+@check(unless=("backbone-preprocessing",))
 def double_normalization(fit: Fit) -> Iterator[Finding]:
     """Pixels are brought to unit size twice."""
     for index, spec in fed(fit):

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.checks import check
+from tflint.checks.data.entrance import entrance, fed
 from tflint.checks.model_graph import Node, nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
 from tflint.knowledge import backbones
-from tflint.program.facts import Made, ModelMade, ShapeConflict
+from tflint.program.facts import AttributeSet, Call, Compile, Fit, Made, ModelMade, Program, ShapeConflict
 from tflint.program.layers import Model
+from tflint.program.spec import TensorSpec
 from tflint.program.values import Const, TupleValue
 
 VECTOR_KINDS = frozenset({"Dense", "Dropout", "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "Softmax"})
 """Layers that keep the map a map."""
+EXPECTS = {
+    "builtin": "0..255, it scales them itself", "tf": "-1..1", "caffe": "BGR with the means of ImageNet subtracted",
+    "torch": "0..1 normalised with the statistics of ImageNet",
+}
+NO_BATCH_STATISTICS = ("VGG", "ConvNeXt")
+"""Families without BatchNormalization."""
 
 
 @check
@@ -42,6 +50,61 @@ def backbone_not_pooled(made: ModelMade) -> Iterator[Finding]:
                 (base.origin, "returns a feature map, include_top is False and nothing pools it"),
                 help='put GlobalAveragePooling2D() between, or give the backbone pooling="avg"',
             )
+
+
+@check
+def backbone_preprocessing(fit: Fit) -> Iterator[Finding]:
+    """Images of a known range that a pretrained backbone was not trained on."""
+    for index, images in fed(fit):
+        base = (entrance(fit.model, index) or (None,))[-1]
+        known = backbones.find(base.name) if isinstance(base, Model) and base.kind == "backbone" else None
+        if known is None or base is None or base.arguments.get("weights") not in (None, Const("imagenet")):
+            continue
+        why = _badly_prepared(known, images)
+        if why and "include_preprocessing" not in base.arguments:
+            yield from finding(
+                fit.places.get("x", fit.origin),
+                f"{short(known.name)} gets {why}",
+                *((step.origin, "scaled here") for step in images.content.scalings),
+                (base.origin, f"its pretrained weights expect {EXPECTS[known.preprocessing]}"),
+                help="prepare the images with the preprocess_input of the backbone's own module and nothing else",
+            )
+
+
+@check
+def backbone_normalization_training(change: AttributeSet, program: Program) -> Iterator[Finding]:
+    """A thawed backbone with batch normalisation that is called without `training=False`."""
+    base = change.receiver
+    thawed = change.name == "trainable" and change.value == Const(True) and isinstance(base, Model) and base.kind == "backbone"
+    if not thawed or short(base.name).startswith(NO_BATCH_STATISTICS):
+        return
+    calls = [call for call in program.of(Call) if call.receiver is base and call.name == "keras.Model.__call__"]
+    frozen = any("training" in call.keywords or len(call.positional) > 1 for call in calls)
+    if calls and not frozen and any(base in compiled.model.layers for compiled in program.of(Compile)):
+        yield from finding(
+            change.origin,
+            f"{short(base.name)} is thawed, its BatchNormalization layers replace what they learnt on ImageNet",
+            (calls[0].origin, "called without training=False"),
+            help="call the backbone with training=False",
+        )
+
+
+def short(name: str) -> str:
+    """The last part of a canonical name."""
+    return name.rpartition(".")[2]
+
+
+def _badly_prepared(known: backbones.Backbone, images: TensorSpec) -> str:
+    """What is wrong with the images, empty when nothing is known to be."""
+    steps = images.content.scalings
+    low, high = images.content.low, images.content.high
+    if any(step.kind == "preprocess" for step in steps) or low is None or high is None:
+        return ""
+    unit = bool(steps) and low >= -1 and high <= 1
+    if unit and known.preprocessing in ("builtin", "caffe"):
+        return f"pixels scaled to {low:g}..{high:g}, not {EXPECTS[known.preprocessing]}"
+    raw = not steps and (low, high) == (0, 255)
+    return f"raw pixels 0..255, not {EXPECTS[known.preprocessing]}" if raw and known.preprocessing in ("tf", "torch") else ""
 
 
 def _foreign_top(made: Made) -> str | None:

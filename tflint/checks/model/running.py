@@ -9,8 +9,8 @@ from tflint.checks import check
 from tflint.checks.model_graph import nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
-from tflint.program.facts import AttributeSet, Compile, Fit, Program
-from tflint.program.layers import Model
+from tflint.program.facts import AttributeSet, Call, Compile, Context, Fit, Made, Program, Rebound
+from tflint.program.layers import Layer, Model
 from tflint.program.spec import TensorSpec
 from tflint.program.values import Const
 
@@ -53,3 +53,40 @@ def _holds(model: Model, part: Any) -> bool:
     """Whether a layer or model is a model or a part of it."""
     inner = (layer for layer in model.layers if isinstance(layer, Model))
     return model is part or part in model.layers or any(_holds(layer, part) for layer in inner)
+
+
+@check
+def model_rebound(rebound: Rebound) -> Iterator[Finding]:
+    """A new Sequential under the name of one that had got layers and was never used."""
+    count = len(rebound.lost.layers)
+    yield from finding(
+        rebound.origin,
+        f"{rebound.name} starts over, the {count} layer{'s' if count > 1 else ''} added so far are lost",
+        (rebound.lost.origin, "the model that is lost"),
+        help="remove this line, or give the second model another name",
+    )
+
+
+@check
+def strategy_scope(compiled: Compile, program: Program) -> Iterator[Finding]:
+    """A model with weights made outside the scope of the strategy in which it is compiled."""
+    calls = [call for call in program.of(Call) if call.name.startswith("tf.distribute.") and call.name.endswith(".scope")]
+    scopes = [call for call in calls if compiled.context is not None and _inside(compiled.context, call)]
+    model = compiled.model
+    if not scopes or not model.inputs or model.fields.get("late") or not model.layers:
+        return
+    made = {id(fact.object): fact.context for fact in program.of(Made)}
+    contexts = [model.fields.get("context"), *(made.get(id(layer)) for layer in model.layers if isinstance(layer, Layer))]
+    if all(context is not None and not any(_inside(context, call) for call in calls) for context in contexts):
+        yield from finding(
+            compiled.origin,
+            "compiled in the scope of a strategy, the model was made outside of it",
+            (model.origin, "made here, its variables are not mirrored"),
+            (scopes[-1].origin, "the strategy's scope"),
+            help="make the model inside the scope too",
+        )
+
+
+def _inside(context: Context, scope: Call) -> bool:
+    """Whether a context is managed by what a call of `scope` returned."""
+    return any(manager is scope.result for manager in context.managers)

@@ -1,0 +1,97 @@
+"""Custom layers and models, and what they hold and make, into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tflint.checks import check
+from tflint.checks.layer_kinds import has_weights
+from tflint.checks.reasons import finding
+from tflint.findings import Finding
+from tflint.program.facts import AttributeSet, Call, ClassMade, Made, ModelMade, Program, Unread
+from tflint.program.layers import Layer, Model
+from tflint.program.values import Instance
+
+RANDOM_STEPS = ("tf.nn.dropout", "keras.random.dropout", "keras.backend.dropout", "tf.image.random_", "tf.image.stateless_random_")
+"""Functions that act at random whenever they are called and belong to training."""
+
+
+@check
+def missing_super_init(made: ClassMade) -> Iterator[Finding]:
+    """An `__init__` that leaves out the one of Keras."""
+    if not made.starts_base:
+        yield from finding(
+            made.origin,
+            f"{made.cls.name} never calls super().__init__(), Keras has nothing to keep its weights in",
+            (made.cls.origin, f"a {made.family} of Keras"),
+            help="start with super().__init__(**kwargs)",
+        )
+
+
+@check
+def untracked_layer(held: AttributeSet, program: Program) -> Iterator[Finding]:
+    """A layer with weights that only a plain object holds, used by a custom model that holds the object."""
+    layer, owner = held.value, held.receiver
+    if not isinstance(owner, Instance) or owner.cls.bases or not isinstance(layer, Layer) or not has_weights(layer):
+        return
+    used = any(call.receiver is layer and call.context is not None and call.context.graph == "call" for call in program.of(Call))
+    others = [fact for fact in program.of(AttributeSet) if isinstance(fact.receiver, (Layer, Model))]
+    keeper = next((fact for fact in others if fact.value is owner), None)
+    if used and keeper is not None and not any(fact.value is layer for fact in others):
+        yield from finding(
+            held.origin,
+            f"Keras does not look into {owner.cls.name}, the weights of this {layer.short_name} are neither trained nor saved",
+            (keeper.origin, "the model holds the object here"),
+            help=f"derive {owner.cls.name} from keras.layers.Layer",
+        )
+
+
+@check
+def layer_created_in_call(made: Made, program: Program) -> Iterator[Finding]:
+    """A layer with weights constructed in `call` and used at once."""
+    layer, context = made.object, made.context
+    if not isinstance(layer, Layer) or context is None or (context.graph, context.function) != ("call", "call"):
+        return
+    kept = any(fact.value is layer for fact in program.of(AttributeSet))
+    if has_weights(layer) and layer.calls and not kept:
+        yield from finding(
+            made.origin,
+            f"a new {layer.short_name} at every call, its weights are neither trained nor saved",
+            help="make the layer in __init__ and only use it in call",
+        )
+
+
+@check
+def missing_training_argument(call: Call) -> Iterator[Finding]:
+    """A random step in the `call` of a layer or model that has no `training` argument."""
+    context = call.context
+    if context is None or (context.graph, context.function) != ("call", "call") or not call.name.startswith(RANDOM_STEPS):
+        return
+    if context.parameters and not {"training", "**"} & set(context.parameters):
+        yield from finding(
+            call.origin,
+            f"{call.spelled or call.name} acts in prediction too, this call has no training argument",
+            help="take training=False as an argument and test it, or use the layer of the same purpose",
+        )
+
+
+@check
+def unused_layer(unread: Unread, program: Program) -> Iterator[Finding]:
+    """A layer whose result, or the attribute that holds it, is mentioned nowhere else."""
+    layer = unread.layer
+    if unread.kind == "result":
+        sources = {id(tensor.producer) for call in layer.calls for tensor in call.inputs if tensor.producer is not None}
+        sources |= {tensor.identity for call in layer.calls for tensor in call.inputs if tensor.identity}
+        models = [made.model for made in program.of(ModelMade) if made.model.kind == "functional" and made.model.complete]
+        beside = any(sources & _tensors(model) for model in models)
+        if not beside or any(layer in model.layers for model in models):
+            return
+    what = f"the result {unread.name}" if unread.kind == "result" else f"self.{unread.name}"
+    yield from finding(
+        unread.origin, f"nothing uses {what}, this {layer.short_name} is no part of the model", help="use it, or remove it",
+    )
+
+
+def _tensors(model: Model) -> set[int]:
+    """What a functional model is made of: its layer calls, and the identities of its inputs."""
+    return {id(call) for call in model.calls} | {tensor.identity for tensor in model.inputs}

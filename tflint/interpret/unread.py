@@ -1,0 +1,64 @@
+"""Names bound to layers and models into facts about those that nothing uses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import libcst as cst
+
+from tflint.interpret.classes import class_attribute
+from tflint.interpret.machine import Frame, Machine
+from tflint.program.facts import AttributeSet, Rebound, Unread
+from tflint.program.layers import Layer, Model
+from tflint.program.values import ApiRef, Function, TensorValue
+
+_LOOKS_AT_ALL = re.compile(r"\bself\.(_?layers|submodules|__dict__|_flatten_layers)\b|\b(getattr|setattr|vars|locals|globals)\(")
+"""Ways to reach attributes and variables without naming them."""
+
+
+def note_binding(frame: Frame, target: cst.Name, value: Any) -> None:
+    """Remember a layer's result with its name, and state a Sequential that is lost before anything used it."""
+    machine, name = frame.machine, target.value
+    if isinstance(value, TensorValue) and value.spec.kind == "keras" and value.producer is not None:
+        machine.results.append((name, value, frame.origin(target)))
+    elif isinstance(value, Model) and value.kind == "sequential" and not value.layers:
+        held = frame.scope.fields.get(name)
+        if isinstance(held, Model) and held.kind == "sequential" and held.layers and not _used(machine, held):
+            machine.state(Rebound(name=name, lost=held, **frame.common(target)))
+
+
+def _used(machine: Machine, model: Model) -> bool:
+    """Whether a Sequential was mentioned more often than layers were added to it by name."""
+    return model.origin is None or machine.reads.get(id(model), 0) != model.fields.get("added", 0)
+
+
+def state_unread(machine: Machine) -> None:
+    """State the layers whose results or attributes are mentioned nowhere but where they are bound."""
+    results = [entry for entry in machine.results if entry[2].file is machine.file]
+    held = [fact for fact in machine.program.of(AttributeSet) if _is_layer_of_class(fact)]
+    text = machine.file.module.code if results or held else ""
+    if not text or _LOOKS_AT_ALL.search(text):
+        return
+    words = Counter(re.findall(r"\w+", text))
+    for name, value, origin in results:
+        layer, inner = value.producer.layer, value.producer.origin
+        if words[name] == 1 and not name.startswith("_") and isinstance(layer, Layer) and inner.statement is origin.statement:
+            machine.state(Unread(name=name, kind="result", layer=layer, origin=value.producer.origin))
+    for fact in held:
+        if words[fact.name] == 1 and fact.origin.file is machine.file:
+            machine.state(Unread(name=fact.name, kind="attribute", layer=fact.value, origin=fact.origin))
+
+
+def _is_layer_of_class(fact: AttributeSet) -> bool:
+    """Whether a layer becomes an attribute of a class whose only bases are Keras' own and that has a `call`."""
+    receiver, value = fact.receiver, fact.value
+    instance = receiver.instance if isinstance(receiver, (Layer, Model)) else None
+    if instance is None or type(value) is not Layer or fact.name.startswith("_"):
+        return False
+    keras = all(isinstance(base, ApiRef) and base.name in _BASES for base in instance.cls.bases)
+    return keras and isinstance(class_attribute(instance.cls, "call"), Function)
+
+
+_BASES = ("keras.Model", "keras.models.Model", "keras.layers.Layer", "keras.Layer")
