@@ -9,7 +9,7 @@ from tflint.knowledge.layers.arguments import differ, flag, positive, size
 from tflint.knowledge.layers.registering import FLOAT, keras_layer
 from tflint.knowledge.registry import Loose, Sizes, parameters
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, modulo, mul, show
-from tflint.program.spec import UNKNOWN_SHAPE, Shape, ShapeError, TensorSpec, Unknown
+from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Shape, ShapeError, TensorSpec, Unknown
 
 
 def _parts(inputs: Any) -> tuple[TensorSpec, TensorSpec, TensorSpec]:
@@ -72,7 +72,7 @@ def multi_head_attention(
 def _with_scores(output: TensorSpec, scores: TensorSpec, query: TensorSpec, wanted: Any) -> Any:
     asked = flag(wanted)
     if asked is None:
-        return TensorSpec()
+        return UNKNOWN
     if query.shape.rank != 3:
         scores = TensorSpec(UNKNOWN_SHAPE, FLOAT)
     return (output, scores) if asked else output

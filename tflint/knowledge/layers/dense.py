@@ -93,6 +93,8 @@ class _Equation:
         hidden = len(given) - len(self.inputs)
         left = elided == "left" and hidden > 0
         around = given[1:hidden] if left else given[len(given) - hidden:] if hidden > 0 else ()
+        if left and hidden > 2:  # Keras 3.15 says these sizes in the wrong order before the layer runs
+            around = (UNKNOWN_DIM,) * len(around)
         full = (given[0], *around, *asked) if left else (given[0], *asked, *around)
         self.fits = hidden >= 0 and (elided != "none" or hidden == 0)
         start = hidden if elided == "left" else 0

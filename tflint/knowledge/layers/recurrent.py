@@ -24,7 +24,7 @@ def results(x: TensorSpec, output: TensorSpec, states: list[Any], sequences: Any
     """What a recurrent layer returns: the last output or all of them, with the states where wanted."""
     every, more = flag(sequences), flag(state)
     if more is None:
-        return TensorSpec()
+        return UNKNOWN
     dims = output.shape.dims
     if every is None or dims is None:
         last = output.with_(shape=UNKNOWN_SHAPE)
@@ -117,7 +117,7 @@ def rnn(
     batch = x.shape.dims[0] if x.shape.dims else UNKNOWN_DIM
     every, more = flag(return_sequences), flag(return_state)
     if more is None or more or every is None or x.shape.rank not in (3, None):
-        return TensorSpec()
+        return UNKNOWN
     dims = (batch, x.shape[1], UNKNOWN_DIM) if every else (batch, UNKNOWN_DIM)
     return TensorSpec(Shape(dims), FLOAT)
 

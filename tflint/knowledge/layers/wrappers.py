@@ -23,7 +23,7 @@ def bidirectional(x: TensorSpec, layer: Loose, merge_mode: Loose = "concat") -> 
         return forward
     output, states = (forward[0], forward[1:]) if isinstance(forward, tuple) else (forward, ())
     if not isinstance(output, TensorSpec) or isinstance(merge_mode, Unknown):
-        return TensorSpec()
+        return UNKNOWN
     if merge_mode is None:
         return (output, output, *states, *states)
     both = _merged(output, merge_mode)
@@ -61,9 +61,11 @@ def time_distributed(x: TensorSpec, layer: Loose) -> Any:
     made = UNKNOWN if inner is None else layer_output(inner, step(x))
     if isinstance(made, ShapeError):
         lenient = inner is not None and "Global" in inner.name and made.problem == "rank"
-        return TensorSpec() if lenient else made
-    if dims is None or not isinstance(made, TensorSpec) or made.shape.dims is None:
-        return TensorSpec(UNKNOWN_SHAPE, FLOAT if isinstance(made, TensorSpec) else None)
+        return UNKNOWN if lenient else made
+    if not isinstance(made, TensorSpec):
+        return UNKNOWN
+    if dims is None or made.shape.dims is None:
+        return TensorSpec(UNKNOWN_SHAPE, FLOAT)
     return TensorSpec(Shape((made.shape.dims[0], dims[1], *made.shape.dims[1:])), FLOAT, made.content)
 
 
@@ -83,7 +85,7 @@ def spectral_normalization(x: TensorSpec, layer: Loose) -> Any:
     """Bound the largest singular value of a layer's weights."""
     inner = named_layer(layer)
     made = UNKNOWN if inner is None else layer_output(inner, x)
-    return TensorSpec() if isinstance(made, Unknown) else made
+    return made
 
 
 @parameters("keras.layers.SpectralNormalization")
@@ -117,6 +119,6 @@ def pipeline(x: TensorSpec, layers: Loose) -> Any:
         value = UNKNOWN if inner is None else layer_output(inner, value)
         if isinstance(value, (ShapeError, Unknown)):
             break
-    return TensorSpec() if isinstance(value, Unknown) else value
+    return value
 
 
