@@ -120,7 +120,7 @@ def _zeros(shape: list[int], dtype: str) -> Any:
     return tensorflow.constant("a", shape=shape) if dtype == "string" else numpy.zeros(shape, dtype)
 
 
-def runs(layer: Made, inputs: list[Any], several: bool, batch: int = 2) -> Any:
+def runs(layer: Made, inputs: list[Any], several: bool, batch: int = 24) -> Any:
     """What the layer makes of zeros; raises what TensorFlow raises."""
 
     arrays = [_zeros([batch if size is None else size for size in shape], dtype) for shape, dtype in inputs]

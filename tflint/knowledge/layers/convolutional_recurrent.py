@@ -8,10 +8,12 @@ from tflint.knowledge import dims
 from tflint.knowledge.layers.arguments import exactly, flag, several, size
 from tflint.knowledge.layers.convolution import convolution
 from tflint.knowledge.layers.convolution_weights import channels
+from tflint.knowledge.layers.frames import frame
+from tflint.knowledge.layers.keras_version import keras2
 from tflint.knowledge.layers.recurrent import dynamic, results
 from tflint.knowledge.layers.registering import FLOAT, keras_layer
 from tflint.knowledge.registry import Loose, Sizes, parameters
-from tflint.program.dim import UNKNOWN_DIM, Dim, add, mul
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, mul
 from tflint.program.spec import Content, Shape, ShapeError, TensorSpec
 
 
@@ -31,6 +33,9 @@ def _register(count: int) -> None:
         if wrong is not None:
             return wrong
         step = step_of(x)
+        where = frame(step, count, data_format)
+        if not isinstance(where, ShapeError) and BATCH in where.spatial and not keras2():
+            return ShapeError(f"the sizes of each step of {x.shape!r} must be known", "undefined")
         made = convolution(step, count, filters, kernel_size, strides, padding, data_format, dilation_rate, None)
         if isinstance(made, ShapeError):
             return made

@@ -84,7 +84,8 @@ def discretization(
     if mode is None:
         return TensorSpec()
     if mode == "int":
-        return TensorSpec(x.shape, "int64" if keras2() else "int32", Content(0.0, depth - 1.0 if isinstance(depth, int) else None))
+        content = Content(0.0, depth - 1.0 if isinstance(depth, int) else None)
+        return TensorSpec(x.shape, "int64" if keras2() else "int32", content)
     if mode == "one_hot":
         return TensorSpec(appended(x, depth), FLOAT, _hot(mode))
     shape = replaced(x, depth) if x.shape.rank == 2 else UNKNOWN_SHAPE
