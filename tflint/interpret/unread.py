@@ -14,7 +14,9 @@ from tflint.program.facts import AttributeSet, Rebound, Unread
 from tflint.program.layers import Layer, Model
 from tflint.program.values import ApiRef, Function, TensorValue
 
-_LOOKS_AT_ALL = re.compile(r"\bself\.(_?layers|submodules|__dict__|_flatten_layers)\b|\b(getattr|setattr|vars|locals|globals)\(")
+_LOOKS_AT_ALL = re.compile(
+    r"\bself\.(_?layers|submodules|__dict__|_flatten_layers)\b|\b(getattr|setattr|vars|locals|globals)\("
+)
 """Ways to reach attributes and variables without naming them."""
 
 
@@ -43,9 +45,10 @@ def state_unread(machine: Machine) -> None:
         return
     words = Counter(re.findall(r"\w+", text))
     for name, value, origin in results:
-        layer, inner = value.producer.layer, value.producer.origin
-        if words[name] == 1 and not name.startswith("_") and isinstance(layer, Layer) and inner.statement is origin.statement:
-            machine.state(Unread(name=name, kind="result", layer=layer, origin=value.producer.origin))
+        layer, made = value.producer.layer, value.producer.origin
+        once = words[name] == 1 and not name.startswith("_")
+        if once and isinstance(layer, Layer) and made.statement is origin.statement:
+            machine.state(Unread(name=name, kind="result", layer=layer, origin=made))
     for fact in held:
         if words[fact.name] == 1 and fact.origin.file is machine.file:
             machine.state(Unread(name=fact.name, kind="attribute", layer=fact.value, origin=fact.origin))

@@ -75,8 +75,9 @@ def backbone_preprocessing(fit: Fit) -> Iterator[Finding]:
 def backbone_normalization_training(change: AttributeSet, program: Program) -> Iterator[Finding]:
     """A thawed backbone with batch normalisation that is called without `training=False`."""
     base = change.receiver
-    thawed = change.name == "trainable" and change.value == Const(True) and isinstance(base, Model) and base.kind == "backbone"
-    if not thawed or short(base.name).startswith(NO_BATCH_STATISTICS):
+    if change.name != "trainable" or change.value != Const(True) or not isinstance(base, Model) or base.kind != "backbone":
+        return
+    if short(base.name).startswith(NO_BATCH_STATISTICS):
         return
     calls = [call for call in program.of(Call) if call.receiver is base and call.name == "keras.Model.__call__"]
     frozen = any("training" in call.keywords or len(call.positional) > 1 for call in calls)
@@ -103,8 +104,9 @@ def _badly_prepared(known: backbones.Backbone, images: TensorSpec) -> str:
     unit = bool(steps) and low >= -1 and high <= 1
     if unit and known.preprocessing in ("builtin", "caffe"):
         return f"pixels scaled to {low:g}..{high:g}, not {EXPECTS[known.preprocessing]}"
-    raw = not steps and (low, high) == (0, 255)
-    return f"raw pixels 0..255, not {EXPECTS[known.preprocessing]}" if raw and known.preprocessing in ("tf", "torch") else ""
+    if not steps and (low, high) == (0, 255) and known.preprocessing in ("tf", "torch"):
+        return f"raw pixels 0..255, not {EXPECTS[known.preprocessing]}"
+    return ""
 
 
 def _foreign_top(made: Made) -> str | None:

@@ -12,7 +12,9 @@ from tflint.program.facts import AttributeSet, Call, ClassMade, Made, ModelMade,
 from tflint.program.layers import Layer, Model
 from tflint.program.values import Instance
 
-RANDOM_STEPS = ("tf.nn.dropout", "keras.random.dropout", "keras.backend.dropout", "tf.image.random_", "tf.image.stateless_random_")
+RANDOM_STEPS = (
+    "tf.nn.dropout", "keras.random.dropout", "keras.backend.dropout", "tf.image.random_", "tf.image.stateless_random_",
+)
 """Functions that act at random whenever they are called and belong to training."""
 
 
@@ -34,13 +36,14 @@ def untracked_layer(held: AttributeSet, program: Program) -> Iterator[Finding]:
     layer, owner = held.value, held.receiver
     if not isinstance(owner, Instance) or owner.cls.bases or not isinstance(layer, Layer) or not has_weights(layer):
         return
-    used = any(call.receiver is layer and call.context is not None and call.context.graph == "call" for call in program.of(Call))
+    contexts = [call.context for call in program.of(Call) if call.receiver is layer]
+    used = any(context is not None and context.graph == "call" for context in contexts)
     others = [fact for fact in program.of(AttributeSet) if isinstance(fact.receiver, (Layer, Model))]
     keeper = next((fact for fact in others if fact.value is owner), None)
     if used and keeper is not None and not any(fact.value is layer for fact in others):
         yield from finding(
             held.origin,
-            f"Keras does not look into {owner.cls.name}, the weights of this {layer.short_name} are neither trained nor saved",
+            f"Keras does not look into {owner.cls.name}, this {layer.short_name} is neither trained nor saved",
             (keeper.origin, "the model holds the object here"),
             help=f"derive {owner.cls.name} from keras.layers.Layer",
         )
@@ -65,7 +68,8 @@ def layer_created_in_call(made: Made, program: Program) -> Iterator[Finding]:
 def missing_training_argument(call: Call) -> Iterator[Finding]:
     """A random step in the `call` of a layer or model that has no `training` argument."""
     context = call.context
-    if context is None or (context.graph, context.function) != ("call", "call") or not call.name.startswith(RANDOM_STEPS):
+    within = context is not None and (context.graph, context.function) == ("call", "call")
+    if context is None or not within or not call.name.startswith(RANDOM_STEPS):
         return
     if context.parameters and not {"training", "**"} & set(context.parameters):
         yield from finding(
@@ -79,19 +83,23 @@ def missing_training_argument(call: Call) -> Iterator[Finding]:
 def unused_layer(unread: Unread, program: Program) -> Iterator[Finding]:
     """A layer whose result, or the attribute that holds it, is mentioned nowhere else."""
     layer = unread.layer
-    if unread.kind == "result":
-        sources = {id(tensor.producer) for call in layer.calls for tensor in call.inputs if tensor.producer is not None}
-        sources |= {tensor.identity for call in layer.calls for tensor in call.inputs if tensor.identity}
-        models = [made.model for made in program.of(ModelMade) if made.model.kind == "functional" and made.model.complete]
-        beside = any(sources & _tensors(model) for model in models)
-        if not beside or any(layer in model.layers for model in models):
-            return
+    if unread.kind == "result" and not _beside_model(layer, program):
+        return
     what = f"the result {unread.name}" if unread.kind == "result" else f"self.{unread.name}"
-    yield from finding(
-        unread.origin, f"nothing uses {what}, this {layer.short_name} is no part of the model", help="use it, or remove it",
-    )
+    text = f"nothing uses {what}, this {layer.short_name} is no part of the model"
+    yield from finding(unread.origin, text, help="use it, or remove it")
 
 
-def _tensors(model: Model) -> set[int]:
+def _beside_model(layer: Layer, program: Program) -> bool:
+    """Whether a layer takes a tensor of a functional model and belongs to none."""
+    given = [tensor for call in layer.calls for tensor in call.inputs]
+    sources = {id(tensor.producer) for tensor in given if tensor.producer is not None}
+    sources |= {tensor.identity for tensor in given if tensor.identity}
+    models = [made.model for made in program.of(ModelMade) if made.model.kind == "functional" and made.model.complete]
+    beside = any(sources & _parts(model) for model in models)
+    return beside and not any(layer in model.layers for model in models)
+
+
+def _parts(model: Model) -> set[int]:
     """What a functional model is made of: its layer calls, and the identities of its inputs."""
     return {id(call) for call in model.calls} | {tensor.identity for tensor in model.inputs}

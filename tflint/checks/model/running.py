@@ -70,13 +70,15 @@ def model_rebound(rebound: Rebound) -> Iterator[Finding]:
 @check
 def strategy_scope(compiled: Compile, program: Program) -> Iterator[Finding]:
     """A model with weights made outside the scope of the strategy in which it is compiled."""
-    calls = [call for call in program.of(Call) if call.name.startswith("tf.distribute.") and call.name.endswith(".scope")]
+    named = [call for call in program.of(Call) if call.name.startswith("tf.distribute.")]
+    calls = [call for call in named if call.name.endswith(".scope")]
     scopes = [call for call in calls if compiled.context is not None and _inside(compiled.context, call)]
     model = compiled.model
     if not scopes or not model.inputs or model.fields.get("late") or not model.layers:
         return
     made = {id(fact.object): fact.context for fact in program.of(Made)}
-    contexts = [model.fields.get("context"), *(made.get(id(layer)) for layer in model.layers if isinstance(layer, Layer))]
+    layers = [layer for layer in model.layers if isinstance(layer, Layer)]
+    contexts = [model.fields.get("context"), *(made.get(id(layer)) for layer in layers)]
     if all(context is not None and not any(_inside(context, call) for call in calls) for context in contexts):
         yield from finding(
             compiled.origin,
