@@ -75,9 +75,9 @@ def backbone_preprocessing(fit: Fit) -> Iterator[Finding]:
 def backbone_normalization_training(change: AttributeSet, program: Program) -> Iterator[Finding]:
     """A thawed backbone with batch normalisation that is called without `training=False`."""
     base = change.receiver
-    if change.name != "trainable" or change.value != Const(True) or not isinstance(base, Model) or base.kind != "backbone":
+    if change.name != "trainable" or change.value != Const(True):
         return
-    if short(base.name).startswith(NO_BATCH_STATISTICS):
+    if not isinstance(base, Model) or base.kind != "backbone" or short(base.name).startswith(NO_BATCH_STATISTICS):
         return
     calls = [call for call in program.of(Call) if call.receiver is base and call.name == "keras.Model.__call__"]
     frozen = any("training" in call.keywords or len(call.positional) > 1 for call in calls)
