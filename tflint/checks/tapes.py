@@ -41,10 +41,8 @@ def gradient_of(call: Call) -> Gradient | None:
 
 def gradients(program: Program) -> Iterator[Gradient]:
     """Every gradient of the program in order."""
-    for call in program.of(Call):
-        found = gradient_of(call)
-        if found is not None:
-            yield found
+    found = program.once("gradients", lambda: [s for c in program.of(Call) if (s := gradient_of(c)) is not None])
+    return iter(found)
 
 
 def owner_of(variables: Any) -> Any:

@@ -120,8 +120,36 @@ def _custom_output(frame: Frame, node: Any, layer: Layer, arguments: Arguments) 
         call = class_attribute(cls, "__call__")
     if not isinstance(call, Function):
         return NOTHING_KNOWN
-    accepted = _accepted(call, autocast(arguments))
-    return call_function(frame, node, call, accepted, receiver=layer, context={"graph": frame.context.graph or "call"})
+    return _run_call(frame, node, call, _accepted(call, autocast(arguments)), layer)
+
+
+def _run_call(frame: Frame, node: Any, call: Function, arguments: Arguments, owner: Layer | Model) -> Any:
+    """The output of a `call` method; run on the same specs under the same tapes again, it is the one it had before."""
+    key = _memo_key(frame, arguments)
+    memo: dict[Any, Any] = owner.fields.setdefault("memo", {})
+    if key is not None and key in memo:
+        return memo[key]
+    output = call_function(frame, node, call, arguments, receiver=owner, context={"graph": frame.context.graph or "call"})
+    if key is not None:
+        memo[key] = output
+    return output
+
+
+def _memo_key(frame: Frame, arguments: Arguments) -> Any:
+    """What decides the output of a call on ordinary tensors; `None` when a symbolic tensor or a mutable value goes in."""
+    parts: list[Any] = [frame.context.graph, *(id(tape) for tape in frame.context.tapes)]
+    for name, value in (*enumerate(arguments.positional), *arguments.keywords.items()):
+        if isinstance(value, TensorValue) and value.spec.kind != "keras":
+            parts.append((name, value.spec))
+        elif isinstance(value, (Const, UnknownValue)):
+            parts.append((name, value))
+        else:
+            return None
+    try:
+        hash(key := tuple(parts))
+    except TypeError:
+        return None
+    return key
 
 
 def autocast(arguments: Arguments) -> Arguments:
@@ -210,8 +238,7 @@ def subclass_output(frame: Frame, node: Any, model: Model, arguments: Arguments)
     call = class_attribute(model.instance.cls, "call")
     if not isinstance(call, Function):
         return NOTHING_KNOWN
-    accepted = _accepted(call, autocast(arguments))
-    return call_function(frame, node, call, accepted, receiver=model, context={"graph": frame.context.graph or "call"})
+    return _run_call(frame, node, call, _accepted(call, autocast(arguments)), model)
 
 
 def model_output(frame: Frame, model: Model, given: Any, origin: Any) -> Any:

@@ -109,7 +109,8 @@ def _alike(frame: Frame, node: Any) -> tuple[Any, ...] | None:
 
 def most_comprehended(frame: Frame) -> int:
     """Elements made one by one: fewer in each comprehension inside another."""
-    depth, scope = 0, frame.scope
+    depth = 0
+    scope: Scope | None = frame.scope
     while scope is not None and scope.kind == "comprehension":
         depth, scope = depth + 1, scope.parent
     return MOST_UNROLLED >> (2 * depth)

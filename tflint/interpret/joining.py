@@ -127,6 +127,8 @@ def join_field(key: str, ends: list[Any]) -> Any:
         return any(present)
     if key == "complete":
         return all(present)
+    if all(isinstance(end, int) for end in present):
+        return max(present)
     return present[-1] if key in ("compiled", "input_spec", "output_spec") else NOTHING_KNOWN
 
 

@@ -1,6 +1,6 @@
 """The budgets of the interpreter, each with its reason; reaching one is a fact of the program, never silent."""
 
-MOST_STEPS = 400_000
+MOST_STEPS = 150_000
 """Statements and calls interpreted for one file: seconds at worst, a hundred times what a long training script needs."""
 MOST_DEPTH = 12
 """Nested calls of the program's own functions: builders call blocks that call units; deeper is recursion."""
@@ -16,3 +16,5 @@ MOST_NESTED_LOOPS = 3
 """Unknown loops inside each other whose bodies are run a second time to see what changes."""
 LARGEST_POWER = 4096
 """Exponents and shifts computed on constants: larger ones are not sizes or rates."""
+MOST_REPEATS = 24
+"""Times one call is stated when loops and functions run it again: what all of them do wrong, the first do."""

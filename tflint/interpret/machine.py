@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Iterator
 from tflint.interpret import limits
 from tflint.interpret.joining import MISSING
 from tflint.interpret.journal import Journal
-from tflint.program.facts import Context, Program
+from tflint.program.facts import Call, Context, Program
 from tflint.program.origin import Origin
 from tflint.program.values import Mutable, UnionValue, Value
 
@@ -54,6 +54,7 @@ class Machine:
         self.depth = 0
         self.quiet = 0
         self.idle = False
+        self.stated: dict[int, int] = {}
         self.loops = 0
         self.choices = 0
         self.active: dict[int, int] = {}
@@ -79,8 +80,14 @@ class Machine:
 
     def state(self, fact: Any) -> None:
         """Add a fact to the program, unless this is a second look at a loop."""
-        if not self.quiet:
-            self.program.facts.append(fact)
+        if self.quiet:
+            return
+        if type(fact) is Call:
+            place = id(fact.origin.node)
+            self.stated[place] = seen = self.stated.get(place, 0) + 1
+            if seen > limits.MOST_REPEATS:
+                return
+        self.program.facts.append(fact)
 
     def unknown_call(self, name: str) -> None:
         """Count a call nobody taught."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Iterator, TypeVar
 
@@ -316,6 +317,7 @@ class RateSet(Fact):
 
 
 FactT = TypeVar("FactT")
+DerivedT = TypeVar("DerivedT")
 
 
 @dataclass(slots=True)
@@ -327,6 +329,15 @@ class Program:
     limits: list[str] = field(default_factory=list)
     unknown_calls: dict[str, int] = field(default_factory=dict)
     _by_kind: tuple[int, dict[type, list[Any]]] = field(default_factory=lambda: (-1, {}), repr=False)
+
+    derived: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, key: str, derive: Callable[[], DerivedT]) -> DerivedT:
+        """Something derived from all facts, worked out when it is first asked for."""
+        if key not in self.derived:
+            self.derived[key] = derive()
+        found: DerivedT = self.derived[key]
+        return found
 
     def of(self, kind: type[FactT]) -> Iterator[FactT]:
         """The facts of one kind, in order."""

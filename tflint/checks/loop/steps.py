@@ -7,7 +7,7 @@ from typing import Any
 
 from tflint.checks import check
 from tflint.checks.reasons import finding
-from tflint.checks.tapes import gradients, seen_by, written_in
+from tflint.checks.tapes import gradient_of, gradients, seen_by, written_in
 from tflint.findings import Finding
 from tflint.program.facts import Call, Context, Made, Program
 from tflint.program.layers import Layer, Model
@@ -86,6 +86,8 @@ def _sets_training(model: Model) -> bool:
 @check
 def regularization_loss_ignored(call: Call, program: Program) -> Iterator[Finding]:
     """Gradients of a loss without the penalties that the model's layers ask for."""
+    if gradient_of(call) is None:
+        return
     steps = [step for step in gradients(program) if step.call is call and isinstance(step.owner, Model)]
     if not steps or written_in(call, ".losses", "l2_loss", ".compute_loss(", ".compiled_loss(", ".nested_loss"):
         return

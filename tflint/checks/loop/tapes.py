@@ -68,8 +68,10 @@ def tape_used_twice(call: Call, program: Program) -> Iterator[Finding]:
 def unwatched_tensor(call: Call, program: Program) -> Iterator[Finding]:
     """A gradient with respect to a tensor from outside the tape that nobody told it to watch."""
     step = gradient_of(call)
-    watches = [each for each in program.of(Call) if step is not None and each.receiver is step.tape and each.name.endswith(".watch")]
-    for source in tensors_of(step.sources) if step is not None else ():
+    if step is None:
+        return
+    watches = [each for each in program.of(Call) if each.receiver is step.tape and each.name.endswith(".watch")]
+    for source in tensors_of(step.sources):
         maker = _maker(source, step, program)
         if maker is not None and not any(_watches(watch, source) for watch in watches):
             yield from finding(
@@ -100,7 +102,9 @@ def _watches(watch: Call, source: TensorValue) -> bool:
 @check
 def gradients_misapplied(use: Call | Discarded, program: Program) -> Iterator[Finding]:
     """Gradients that are thrown away, or given to the optimizer the wrong way."""
-    by_result = {id(step.call.result): step for step in gradients(program)}
+    by_result = program.once("gradients by result", lambda: {id(step.call.result): step for step in gradients(program)})
+    if not by_result:
+        return
     if isinstance(use, Discarded):
         step, text, help = by_result.get(id(use.value)), "the gradients are thrown away, nothing is trained by them", ""
         if step is None or use.origin.node is not step.call.origin.node:
