@@ -1,0 +1,1 @@
+"""Checks of the rules in `rules/graph/`: code that TensorFlow traces into a graph."""

@@ -1,0 +1,77 @@
+"""Python that wants the value of a tensor while code is traced into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from tflint.checks import check
+from tflint.checks.reasons import finding
+from tflint.checks.traced import escapes_to_python, is_local, runs_eagerly, symbolic
+from tflint.findings import Finding
+from tflint.program.facts import Branched, Call, Compile, Context, Program
+from tflint.program.origin import Origin
+
+INSTEAD = {
+    "if": "use tf.cond or tf.where, or keras.ops.cond",
+    "while": "use tf.while_loop, or keras.ops.while_loop",
+    "assert": "use tf.debugging.assert_equal and its like",
+}
+SHAPE_ONLY = ("numpy.shape", "numpy.ndim", "numpy.iscomplexobj", "numpy.dtype", "numpy.zeros_like", "numpy.ones_like")
+
+
+def is_traced(context: Context | None, program: Program, origin: Origin) -> bool:
+    """Whether code surely runs while a graph is drawn: Keras' `call` does in programs that compile a model."""
+    if context is None or context.graph is None or runs_eagerly(program, origin):
+        return False
+    return context.graph != "call" or any(True for _ in program.of(Compile))
+
+
+@check
+def numpy_in_graph(call: Call, program: Program) -> Iterator[Finding]:
+    """NumPy on a tensor that has no value yet."""
+    context, node = call.context, call.origin.node
+    if not is_traced(context, program, call.origin) or context is None or not isinstance(node, cst.Call):
+        return
+    at = _operand(call, node)
+    if at is not None and is_local(at, context) and not escapes_to_python(program, context):
+        spelled = ".numpy()" if call.name.endswith(".numpy") else call.spelled or call.name
+        yield from finding(
+            call.origin,
+            f"{spelled} on a tensor of traced code, it has no value yet",
+            help="use the function of tf or keras.ops, or run the code through tf.numpy_function",
+        )
+
+
+def _operand(call: Call, node: cst.Call) -> Any:
+    """The expression of the tensor that NumPy gets, `None` when there is none."""
+    if call.name == "tf.Tensor.numpy" and isinstance(node.func, cst.Attribute):
+        return node.func.value
+    if not call.name.startswith("numpy.") or call.name in SHAPE_ONLY or call.receiver is not None:
+        return None
+    pairs = zip(call.positional, node.args, strict=False)
+    return next((given.value for value, given in pairs if symbolic(value)), None)
+
+
+@check
+def python_branch_on_tensor(branch: Branched, program: Program) -> Iterator[Finding]:
+    """A Python branch on a tensor where TensorFlow does not rewrite the code."""
+    context, kept = branch.context, branch.statement in ("if", "while") and branch.context.graph != "call"
+    if kept and not _without_autograph(context):
+        return
+    local = is_local(branch.origin.node, context) and symbolic(branch.test)
+    if local and is_traced(context, program, branch.origin) and not escapes_to_python(program, context):
+        where = "in call of a Keras layer or model" if context.graph == "call" else "in a traced function"
+        yield from finding(
+            branch.origin,
+            f"{branch.statement} on a tensor {where}, it has no value yet",
+            help=INSTEAD[branch.statement],
+        )
+
+
+def _without_autograph(context: Context) -> bool:
+    """Whether the traced function is decorated with `autograph=False`."""
+    decorators = getattr(context.traced, "decorators", ())
+    return any("autograph=False" in cst.Module([]).code_for_node(each.decorator).replace(" ", "") for each in decorators)
