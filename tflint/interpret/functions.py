@@ -124,7 +124,7 @@ def call_function(
 def _context(frame: Frame, function: Function, changes: dict[str, Any] | None) -> Context:
     context = replace(frame.context, function=function.name, body=function.node, **changes or {})
     if is_graph(function):
-        context = replace(context, graph="tf.function", loop_depth=0, **changes or {})
+        context = replace(context, **{"graph": "tf.function", "loop_depth": 0, **(changes or {})})
     if context.graph is not None and context.traced is None:
         context = replace(context, traced=function.node)
     return context

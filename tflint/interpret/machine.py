@@ -63,7 +63,7 @@ class Machine:
         self.classes: list[Any] = []
         self.models: list[Any] = []
         self.notes: dict[str, Any] = {}
-        self.reads: dict[int, int] = {}
+        self.reads: dict[int, int] = {}  # mentions of a model by name, less those that add a layer
         self.results: list[tuple[str, Any, Origin]] = []
 
     def step(self) -> None:

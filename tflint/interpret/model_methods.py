@@ -40,7 +40,8 @@ def _add(frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dic
     for inner, one in frame.each(layer):
         models.add_layer(inner, node, model, one if inner is frame else NOTHING_KNOWN)
         break
-    frame.write(model, "added", model.fields.get("added", 0) + 1)
+    reads = frame.machine.reads
+    reads[id(model)] = reads.get(id(model), 0) - 1
     return Const(None)
 
 

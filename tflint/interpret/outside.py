@@ -208,8 +208,23 @@ def _unread(frame: Frame, arguments: Arguments) -> None:
             frame.write(value, "compiled", None)
 
 
+def _partial(frame: Frame, node: Any, value: ApiObject, arguments: Arguments) -> Any:
+    """A call of `functools.partial(function, ...)`: the arguments given then, and those given now."""
+    from tflint.interpret.calls import call_value
+
+    given: Arguments = value.fields["given"]
+    function, *first = given.positional
+    together = Arguments(
+        [*first, *arguments.positional], {**given.keywords, **arguments.keywords}, [*given.places[1:], *arguments.places],
+        {**given.keyword_places, **arguments.keyword_places}, given.open or arguments.open,
+    )
+    return call_value(frame, node, function, together)
+
+
 def call_object(frame: Frame, node: Any, value: ApiObject, arguments: Arguments) -> Any:
     """A call of an outside object: unknown layers keep a symbolic graph connected, losses and metrics answer unknown tensors."""
+    if value.name == "functools.partial":
+        return _partial(frame, node, value, arguments)
     bound, places = named(frame, f"{value.name}.__call__", arguments)
     inputs = tuple(t for v in (*arguments.positional, *arguments.keywords.values()) for t in flat_tensors(v))
     result: Any = NOTHING_KNOWN

@@ -137,7 +137,7 @@ SPECIAL: dict[str, Special] = {
     "tf.data.Dataset.from_generator": from_generator, "tf.data.Dataset.from_tensor_slices": dataset_maker,
     "tf.data.Dataset.from_tensors": dataset_maker, "tf.data.Dataset.range": dataset_maker, "tf.data.Dataset.zip": dataset_maker,
     "keras.utils.register_keras_serializable": transparent_decorator, "keras.saving.register_keras_serializable": transparent_decorator,
-    "functools.lru_cache": transparent_decorator, "functools.wraps": transparent_decorator, "dataclasses.dataclass": transparent_decorator,
+    "functools.partial": partial, "functools.lru_cache": transparent_decorator, "functools.wraps": transparent_decorator, "dataclasses.dataclass": transparent_decorator,
     "tf.random.set_seed": set_seed, "numpy.random.seed": set_seed, "random.seed": set_seed, "keras.utils.set_random_seed": set_seed,
 }
 

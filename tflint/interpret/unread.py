@@ -33,7 +33,7 @@ def note_binding(frame: Frame, target: cst.Name, value: Any) -> None:
 
 def _used(machine: Machine, model: Model) -> bool:
     """Whether a Sequential was mentioned more often than layers were added to it by name."""
-    return model.origin is None or machine.reads.get(id(model), 0) != model.fields.get("added", 0)
+    return model.origin is None or machine.reads.get(id(model), 0) != 0
 
 
 def state_unread(machine: Machine) -> None:

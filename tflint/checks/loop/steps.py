@@ -86,9 +86,7 @@ def _sets_training(model: Model) -> bool:
 @check
 def regularization_loss_ignored(call: Call, program: Program) -> Iterator[Finding]:
     """Gradients of a loss without the penalties that the model's layers ask for."""
-    if gradient_of(call) is None:
-        return
-    steps = [step for step in gradients(program) if step.call is call and isinstance(step.owner, Model)]
+    steps = [step for step in (gradient_of(call),) if step is not None and isinstance(step.owner, Model)]
     if not steps or written_in(call, ".losses", "l2_loss", ".compute_loss(", ".compiled_loss(", ".nested_loss"):
         return
     layers = layers_of(steps[0].owner)

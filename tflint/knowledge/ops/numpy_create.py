@@ -251,7 +251,6 @@ def meshgrid(*xi: TensorSpec, indexing: Loose = "xy", sparse: Loose = False) -> 
 
 @op(
     "numpy.load",
-    "numpy.loadtxt",
     "numpy.genfromtxt",
     "numpy.fromfile",
     "numpy.frombuffer",
@@ -261,6 +260,13 @@ def meshgrid(*xi: TensorSpec, indexing: Loose = "xy", sparse: Loose = False) -> 
 def load(*args: Loose, **kwargs: Loose) -> Any:
     """Read an array; what it holds is known only when running."""
     return UNKNOWN
+
+
+@op("numpy.loadtxt", kind="numpy")
+def loadtxt(fname: Loose, dtype: Loose = None) -> Any:
+    """Read a table of numbers from a text; its size is known only when running."""
+    wanted = "float64" if dtype is None else dtypes.dtype_or(dtype, None)
+    return TensorSpec(UNKNOWN_SHAPE, wanted, Content(source=Source("file")))
 
 
 @op("numpy.dtype")
