@@ -68,7 +68,8 @@ def connect(frame: Frame, node: Any, layer: Any, inputs: tuple[Any, ...], output
     if isinstance(output, UnknownValue) and symbolic:
         output = TensorValue(TensorSpec(kind="keras"), origin=origin)
     call = LayerCall(layer, inputs, output, origin, arguments.keywords)
-    frame.write(layer, "calls", (*layer.fields.get("calls", ()), call)[-64:])
+    if not isinstance(layer, Model):  # the calls of a model are its own graph
+        frame.write(layer, "calls", (*layer.fields.get("calls", ()), call)[-64:])
     return produced(output, call, symbolic)
 
 

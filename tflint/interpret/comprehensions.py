@@ -11,6 +11,7 @@ from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.limits import MOST_ITEMS, MOST_UNROLLED
 from tflint.interpret.machine import Frame, Scope
 from tflint.interpret.truth import truth
+from tflint.program.dim import BATCH, UNKNOWN_DIM
 from tflint.program.spec import Shape, TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN, ApiObject, Const, DatasetValue, DictValue, ListValue, Number, TensorValue, TupleValue, UnionValue,
@@ -59,7 +60,7 @@ def some_element(value: Any) -> Any:
     if isinstance(value, ListValue):
         return value.fields.get("element", NOTHING_KNOWN)
     if isinstance(value, DatasetValue):
-        return element_value(value.spec.element, value.origin)
+        return element_value(_met(value.spec.element), value.origin)
     if isinstance(value, TensorValue) and value.spec.shape.dims:
         return _row(value)
     if isinstance(value, UnionValue):
@@ -67,6 +68,16 @@ def some_element(value: Any) -> Any:
     if isinstance(value, Number):
         return NOTHING_KNOWN
     return value.fields.get("element", NOTHING_KNOWN) if isinstance(value, ApiObject) else NOTHING_KNOWN
+
+
+def _met(element: Any) -> Any:
+    """An element as a loop meets it: its batch has a size by then, though nobody knows which."""
+    if isinstance(element, TensorSpec) and element.shape.dims is not None:
+        dims = tuple(UNKNOWN_DIM if dim is BATCH else dim for dim in element.shape.dims)
+        return element.with_(shape=Shape(dims))
+    if isinstance(element, tuple):
+        return tuple(_met(item) for item in element)
+    return {key: _met(item) for key, item in element.items()} if isinstance(element, dict) else element
 
 
 def _inner(frame: Frame) -> Frame:

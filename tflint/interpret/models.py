@@ -103,7 +103,7 @@ def step(frame: Frame, node: Any, layer: Any, current: Any) -> tuple[Any, LayerC
     if isinstance(output, UnknownValue):
         output = TensorValue(TensorSpec(kind="keras"))
     call = LayerCall(layer, inputs, output, origin)
-    if isinstance(layer, (Layer, Model)):
+    if isinstance(layer, Layer):
         frame.write(layer, "calls", (*layer.fields.get("calls", ()), call)[-64:])
     return produced(output, call, True), call
 

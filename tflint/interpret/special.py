@@ -9,7 +9,7 @@ from tflint.interpret.convert import element_value, plain, value_of
 from tflint.interpret.functions import Arguments
 from tflint.interpret.machine import Frame
 from tflint.interpret.models import make_functional, make_input, make_sequential
-from tflint.program.dim import BATCH, UNKNOWN_DIM
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Batch, Expr
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN, DatasetSpec, Shape, Step, TensorSpec
 from tflint.program.values import (
@@ -102,10 +102,12 @@ def layer_weight(frame: Frame, node: Any, layer: Layer, arguments: Arguments) ->
         candidates = [a for a in arguments.positional if isinstance(a, (TupleValue, ListValue))]
         shape = candidates[0] if candidates else NOTHING_KNOWN
     known = plain(shape)
-    sizes = tuple(UNKNOWN_DIM if s is UNKNOWN else s for s in known) if isinstance(known, tuple) else None
+    sizes = tuple(s if isinstance(s, (int, Expr, Batch)) else UNKNOWN_DIM for s in known) if isinstance(known, tuple) else None
     if isinstance(shape, Const) and shape.value is None or not arguments.keywords.get("shape") and not arguments.positional:
         sizes = ()
-    return TensorValue(TensorSpec(Shape(sizes), "float32", kind="variable"), origin=frame.origin(node))
+    wanted = plain(arguments.keywords["dtype"]) if "dtype" in arguments.keywords else "float32"
+    dtype = wanted.rpartition(".")[2] if isinstance(wanted, str) else None
+    return TensorValue(TensorSpec(Shape(sizes), dtype, kind="variable"), origin=frame.origin(node))
 
 
 def set_seed(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:

@@ -44,7 +44,8 @@ def _run_function(machine: Machine, function: Function, context: Context, receiv
 
 
 def _run_class(machine: Machine, cls: ClassValue) -> None:
-    methods = [value for value in cls.fields.values() if isinstance(value, Function) and id(value.node) not in machine.called]
+    own = [value for value in cls.fields.values() if isinstance(value, Function) and id(value.node) not in machine.called]
+    methods = [function for function in own if not _replaced(machine, cls, function)]
     if not methods:
         return
     probe = methods[0]
@@ -61,6 +62,12 @@ def _run_class(machine: Machine, cls: ClassValue) -> None:
         context = Context(graph="call") if function.name == "call" and isinstance(receiver, (Layer, Model)) else Context()
         given = receiver if isinstance(bound, BoundMethod) else None
         machine.journal.trial(lambda: _run_alone(machine, function, context, given))  # noqa: B023
+
+
+def _replaced(machine: Machine, cls: ClassValue, function: Function) -> bool:
+    """Whether a class nobody instantiates is only there for a subclass that has this method of its own."""
+    heirs = [other for other in machine.classes if cls in other.bases]
+    return id(cls.node) not in machine.called and any(function.name in heir.fields for heir in heirs)
 
 
 def _run_alone(machine: Machine, function: Function, context: Context, receiver: Any) -> Flow:
