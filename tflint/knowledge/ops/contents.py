@@ -116,8 +116,8 @@ def interval(operator: str, a: Interval, b: Interval) -> Interval:
     if operator == "*":
         return _products(a, b, lambda x, y: x * y) if _finite(*a, *b) else NOTHING
     if operator in ("/", "//"):
-        if not _finite(*a, *b) or b[0] <= 0 <= b[1]:  # type: ignore[operator]
-            return NOTHING
+        if not _finite(*a, *b) or b[0] != b[1] or b[0] == 0:
+            return NOTHING  # statistics of the same values: no quotient comes near what the limits would allow
         low, high = _products(a, b, lambda x, y: x / y)
         return (low, high) if operator == "/" or low is None or high is None else (math.floor(low), math.floor(high))
     if operator == "**":

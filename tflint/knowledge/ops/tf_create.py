@@ -205,7 +205,7 @@ def one_hot(
     x = tensor(indices)
     if isinstance(x, ShapeError):
         return x
-    if dtypes.is_float(x.dtype):
+    if dtypes.is_float(x.dtype) and getattr(indices, "kind", None) in ("tensor", "variable"):
         return ShapeError(f"one_hot takes integers, not {x.dtype}", "dtype")
     return hot(
         x,
