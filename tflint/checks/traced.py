@@ -37,7 +37,8 @@ def is_local(node: Any, context: Context) -> bool:
     if context.body is None:
         return False
     names = local_names(context.body)
-    mentions = {each.value for each in inside(node) if isinstance(each, cst.Name)}
+    attributes = {id(each.attr) for each in inside(node) if isinstance(each, cst.Attribute)}
+    mentions = {each.value for each in inside(node) if isinstance(each, cst.Name) and id(each) not in attributes}
     return bool(mentions & (names - {"self"})) and not _of_self(node)
 
 

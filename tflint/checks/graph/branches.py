@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from tflint.checks import check
+from tflint.checks.definitions import inside
 from tflint.checks.reasons import finding
 from tflint.checks.traced import escapes_to_python, is_local, runs_eagerly, symbolic
 from tflint.findings import Finding
@@ -61,7 +62,7 @@ def python_branch_on_tensor(branch: Branched, program: Program) -> Iterator[Find
     context, kept = branch.context, branch.statement in ("if", "while") and branch.context.graph != "call"
     if kept and not _without_autograph(context):
         return
-    local = is_local(branch.origin.node, context) and symbolic(branch.test)
+    local = is_local(branch.origin.node, context) and symbolic(branch.test) and not _with_none(branch.origin.node)
     if local and is_traced(context, program, branch.origin) and not escapes_to_python(program, context):
         where = "in call of a Keras layer or model" if context.graph == "call" else "in a traced function"
         yield from finding(
@@ -69,6 +70,11 @@ def python_branch_on_tensor(branch: Branched, program: Program) -> Iterator[Find
             f"{branch.statement} on a tensor {where}, it has no value yet",
             help=INSTEAD[branch.statement],
         )
+
+
+def _with_none(test: Any) -> bool:
+    """Whether a test compares with `None`, which gives an ordinary bool."""
+    return any(isinstance(each, cst.Name) and each.value == "None" for each in inside(test))
 
 
 def _without_autograph(context: Context) -> bool:

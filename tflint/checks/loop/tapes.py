@@ -107,7 +107,7 @@ def gradients_misapplied(use: Call | Discarded, program: Program) -> Iterator[Fi
         return
     if isinstance(use, Discarded):
         step, text, help = by_result.get(id(use.value)), "the gradients are thrown away, nothing is trained by them", ""
-        if step is None or use.origin.node is not step.call.origin.node:
+        if step is None or use.origin.node is not step.call.origin.node or not isinstance(step.owner, Model):
             return
     else:
         step, text, help = _misapplied(use, by_result, program)

@@ -9,9 +9,9 @@ from tflint.checks import check
 from tflint.checks.reasons import finding
 from tflint.checks.tapes import tensors_of
 from tflint.findings import Finding
-from tflint.program.facts import AttributeSet, Call, Program, VariablesRead
+from tflint.program.facts import AttributeSet, Call, ModelMade, Program, VariablesRead
 from tflint.program.layers import Layer, Model
-from tflint.program.values import ApiRef, ClassValue, Const, Instance, ListValue, TupleValue, alternatives
+from tflint.program.values import ApiRef, ClassValue, Const, Instance, ListValue, TensorValue, TupleValue, alternatives
 
 
 @check
@@ -50,15 +50,20 @@ def _held(value: Any) -> Iterator[Any]:
 
 
 @check
-def variables_before_build(read: VariablesRead) -> Iterator[Finding]:
+def variables_before_build(read: VariablesRead, program: Program) -> Iterator[Finding]:
     """The variables of a model asked for before anything gave it an input shape."""
-    if not read.built and isinstance(read.receiver, Model) and _unbuilt(read.receiver):
+    if not read.built and isinstance(read.receiver, Model) and _unbuilt(read.receiver) and not _inner(read.receiver, program):
         yield from finding(
             read.origin,
             f"{read.name} of a model that is not built yet, the list is empty",
             (read.receiver.origin, "nothing says what goes in"),
             help="start the model with keras.Input(shape), or call it on data before",
         )
+
+
+def _inner(model: Model, program: Program) -> bool:
+    """Whether a model is part of another one, which may have built it."""
+    return any(part is model for made in program.of(ModelMade) for part in made.model.layers)
 
 
 def _unbuilt(model: Model) -> bool:
@@ -73,13 +78,22 @@ def _plain(layer: Any) -> bool:
     return isinstance(layer, Layer) and not layer.custom and layer.short_name not in ("InputLayer", "Embedding")
 
 
+def _is_float(tensor: TensorValue) -> bool:
+    return tensor.spec.dtype is None or "float" in tensor.spec.dtype
+
+
+def _set_by_hand(change: AttributeSet) -> bool:
+    """Whether the program assigns to the variable itself, as to a counter or an average."""
+    return f".{change.name}.assign" in change.origin.file.text
+
+
 @check
 def variable_untracked(change: AttributeSet, program: Program) -> Iterator[Finding]:
     """A tf.Variable as the attribute of a Keras layer or model, where Keras 3 does not look for it."""
     if not isinstance(change.receiver, (Layer, Model)) or change.receiver.instance is None:
         return
-    tensors = [tensor for tensor in tensors_of(change.value) if tensor.spec.kind == "variable" and tensor.origin is not None]
-    nodes = {tensor.origin.node for tensor in tensors if tensor.origin is not None}
+    tensors = [tensor for tensor in tensors_of(change.value) if tensor.spec.kind == "variable" and _is_float(tensor)]
+    nodes = {tensor.origin.node for tensor in tensors if tensor.origin is not None and not _set_by_hand(change)}
     for made in program.of(Call):
         if made.name == "tf.Variable" and made.origin.node in nodes and made.arguments.get("trainable") in (None, Const(True)):
             yield from finding(
