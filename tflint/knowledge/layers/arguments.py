@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tflint.knowledge.layers.keras_version import keras2
+from tflint.knowledge.layers.keras_version import keras2, usual_format
 from tflint.program.dim import UNKNOWN_DIM, Comparison, Dim, Expr, compare, show, upper
 from tflint.program.spec import Configured, Reference, ShapeError, TensorSpec
 
@@ -57,8 +57,7 @@ def pairs(value: Any, count: int, name: str) -> list[tuple[Dim, Dim]] | ShapeErr
 
 def layout(data_format: Any) -> bool | None | ShapeError:
     """Whether channels come first; `None` when not known."""
-    if data_format is None:
-        return False
+    data_format = usual_format() if data_format is None else data_format
     if not isinstance(data_format, str) or isinstance(data_format, Reference):
         return None
     word = data_format.lower()
