@@ -38,7 +38,7 @@ def numpy_in_graph(call: Call, program: Program) -> Iterator[Finding]:
         return
     at = _operand(call, node)
     if at is not None and is_local(at, context) and not escapes_to_python(program, context):
-        spelled = ".numpy()" if call.name.endswith(".numpy") else call.spelled or call.name
+        spelled = ".numpy()" if call.name.endswith(".numpy") else cst.Module([]).code_for_node(node.func)
         yield from finding(
             call.origin,
             f"{spelled} on a tensor of traced code, it has no value yet",
