@@ -176,7 +176,9 @@ def asserting(frame: Frame, node: cst.Assert) -> Flow:
     """`assert test`: evaluated, and ended when it is surely false."""
     test = evaluate(frame, node.test)
     loops.state_branch(frame, node.test, "assert", test)
-    return Flow.RAISE if truth(test) is False else Flow.NEXT
+    if truth(test) is not False or "__version__" in cst.Module([]).code_for_node(node.test):
+        return Flow.NEXT  # a program for another version is still worth reading
+    return Flow.RAISE
 
 
 def deleting(frame: Frame, node: cst.Del) -> Flow:

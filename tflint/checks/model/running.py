@@ -70,16 +70,9 @@ def model_rebound(rebound: Rebound) -> Iterator[Finding]:
 @check
 def strategy_scope(compiled: Compile, program: Program) -> Iterator[Finding]:
     """A model with weights made outside the scope of the strategy in which it is compiled."""
-    named = [call for call in program.of(Call) if call.name.startswith("tf.distribute.")]
-    calls = [call for call in named if call.name.endswith(".scope")]
-    scopes = [call for call in calls if compiled.context is not None and _inside(compiled.context, call)]
     model = compiled.model
-    if not scopes or not model.inputs or model.fields.get("late") or not model.layers:
-        return
-    made = {id(fact.object): fact.context for fact in program.of(Made)}
-    layers = [layer for layer in model.layers if isinstance(layer, Layer)]
-    contexts = [model.fields.get("context"), *(made.get(id(layer)) for layer in layers)]
-    if all(context is not None and not any(_inside(context, call) for call in calls) for context in contexts):
+    scopes = _scopes(compiled.context, program)
+    if scopes and model.inputs and not model.fields.get("late") and _made_outside(model, program):
         yield from finding(
             compiled.origin,
             "compiled in the scope of a strategy, the model was made outside of it",
@@ -89,6 +82,17 @@ def strategy_scope(compiled: Compile, program: Program) -> Iterator[Finding]:
         )
 
 
-def _inside(context: Context, scope: Call) -> bool:
-    """Whether a context is managed by what a call of `scope` returned."""
-    return any(manager is scope.result for manager in context.managers)
+def _scopes(context: Context | None, program: Program) -> list[Call]:
+    """The scopes of strategies that manage a context, outermost first."""
+    named = [call for call in program.of(Call) if call.name.startswith("tf.distribute.")]
+    calls = [call for call in named if call.name.endswith(".scope")]
+    managers = context.managers if context is not None else ()
+    return [call for call in calls if any(manager is call.result for manager in managers)]
+
+
+def _made_outside(model: Model, program: Program) -> bool:
+    """Whether a model and all its layers were surely made outside of every scope."""
+    made = {id(fact.object): fact.context for fact in program.of(Made)}
+    layers = [layer for layer in model.layers if isinstance(layer, Layer)]
+    contexts = [model.fields.get("context"), *(made.get(id(layer)) for layer in layers)]
+    return bool(layers) and all(context is not None and not _scopes(context, program) for context in contexts)

@@ -50,6 +50,8 @@ def subscript(x: TensorSpec, index: tuple[Any, ...]) -> Any:
     if picks is None or isinstance(picks, ShapeError):
         return lost if picks is None else picks
     if any(pick.array for _, pick in picks):
+        if kind == "tensor" and _refused(index):
+            return ShapeError("TensorFlow takes no arrays or lists as indices, tf.gather does", "value")
         if kind == "keras" or (kind == "tensor" and not _one_mask(index)):
             return lost
         sizes = _advanced(picks)
@@ -58,6 +60,21 @@ def subscript(x: TensorSpec, index: tuple[Any, ...]) -> Any:
     if isinstance(sizes, ShapeError) or sizes is None:
         return sizes or lost
     return TensorSpec(Shape(sizes), x.dtype, _content(x, index, picks, Shape(sizes)), kind)
+
+
+def _refused(index: tuple[Any, ...]) -> bool:
+    """Whether an index holds an array, which tensors take only alone and as a mask."""
+    arrays = [item for item in index if isinstance(item, (tuple, TensorSpec)) and not _is_scalar(item)]
+    whole = [item for item in arrays if isinstance(item, TensorSpec) and (item.dtype or "").startswith(("int", "uint"))]
+    return bool(arrays) and (len(index) > 1 or bool(whole)) and all(_has_rank(item) for item in arrays)
+
+
+def _is_scalar(item: Any) -> bool:
+    return isinstance(item, TensorSpec) and item.shape.dims == ()
+
+
+def _has_rank(item: Any) -> bool:
+    return isinstance(item, tuple) or item.shape.dims is not None
 
 
 def _one_mask(index: tuple[Any, ...]) -> bool:

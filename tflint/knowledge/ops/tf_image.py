@@ -162,6 +162,24 @@ def central_crop(image: Loose, central_fraction: Loose) -> Any:
     )
 
 
+@tensor_op("tf.image.non_max_suppression")
+def non_max_suppression(
+    boxes: Loose,
+    scores: Loose,
+    max_output_size: Loose,
+    iou_threshold: Loose = 0.5,
+    score_threshold: Loose = float("-inf"),
+    name: Loose = None,
+) -> Any:
+    """The indices of the boxes to keep, of one image."""
+    for each, rank, what in ((tensor(boxes), 2, "boxes"), (tensor(scores), 1, "scores")):
+        if isinstance(each, ShapeError):
+            return each
+        if each.shape.dims is not None and each.shape.rank != rank:
+            return ShapeError(f"{what} have to be of rank {rank}, not {each.shape.rank}", "rank")
+    return TensorSpec(Shape((UNKNOWN_DIM,)), "int32", kind="tensor")
+
+
 @tensor_op("tf.image.random_crop")
 def random_crop(value: Loose, size: Loose) -> Any:
     """Cut a box of a size out of a tensor."""
