@@ -129,6 +129,8 @@ def concatenate(inputs: Any, axis: int = -1) -> Answer:
         return specs
     if not specs or any(spec.shape.dims is None for spec in specs):
         return TensorSpec(UNKNOWN_SHAPE, FLOAT)
+    if len(specs) == 1:
+        return TensorSpec(specs[0].shape, FLOAT, specs[0].content)
     ranks = {len(spec.shape.dims or ()) for spec in specs}
     if len(ranks) > 1:
         return ShapeError(f"inputs have different numbers of axes: {_shown(specs)}", "rank")
