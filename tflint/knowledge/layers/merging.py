@@ -122,7 +122,7 @@ def subtracted(inputs: Any) -> Answer:
 
 @keras_layer("Concatenate")
 @op("keras.layers.concatenate")
-def concatenate(inputs: Any, axis: int = -1) -> Answer:
+def concatenate(inputs: Any, axis: Loose = -1) -> Answer:
     """Put tensors one after the other along an axis."""
     specs = several_inputs(inputs)
     if isinstance(specs, ShapeError):
@@ -135,7 +135,9 @@ def concatenate(inputs: Any, axis: int = -1) -> Answer:
     if len(ranks) > 1:
         return ShapeError(f"inputs have different numbers of axes: {_shown(specs)}", "rank")
     rank = ranks.pop()
-    if isinstance(axis, bool) or not isinstance(axis, int) or not -rank <= axis < rank:
+    if isinstance(axis, bool) or not isinstance(axis, int):
+        return TensorSpec(Shape((UNKNOWN_DIM,) * rank), FLOAT)
+    if not -rank <= axis < rank:
         return ShapeError(f"axis {axis} is out of range for {_shown(specs)}", "rank")
     return _stacked(specs, axis % rank)
 
