@@ -15,7 +15,7 @@ from tflint.program.origin import Origin
 
 
 def first_cut(step: Gradient, program: Program) -> tuple[Origin, str] | None:
-    """The first step between the model and the target that stops every gradient, with how it is written; `None` if one gets through."""
+    """The step from model to target that stops every gradient, as written; `None` if one gets through."""
     context, node = step.call.context, step.call.origin.node
     written = node.args[0].value if isinstance(node, cst.Call) and node.args else None
     owner = (context.body if context is not None else None) or step.call.origin.file.module
@@ -47,7 +47,9 @@ def _reaches(body: Definitions, node: Any, cuts: list[Any], outside: set[int], s
         if call is None or isinstance(call.receiver, (Model, Layer)):
             return True
         arguments = [given.value for given in node.args]
-        operands = [*arguments, node.func.value] if isinstance(node.func, cst.Attribute) and _method(call) else arguments
+        operands = (
+            [*arguments, node.func.value] if isinstance(node.func, cst.Attribute) and _method(call) else arguments
+        )
         return any(_reaches(body, operand, cuts, outside, seen) for operand in operands)
     if isinstance(node, cst.Attribute):
         return id(node) not in outside

@@ -32,7 +32,9 @@ class Gradient:
 
 def gradient_of(call: Call) -> Gradient | None:
     """The gradient that a call asks for, `None` for other calls."""
-    if call.name not in ("tf.GradientTape.gradient", "tf.GradientTape.jacobian") or not isinstance(call.receiver, ApiObject):
+    if call.name not in ("tf.GradientTape.gradient", "tf.GradientTape.jacobian") or not isinstance(
+        call.receiver, ApiObject
+    ):
         return None
     given = (*call.positional, None, None)
     target, sources = call.keywords.get("target", given[0]), call.keywords.get("sources", given[1])
@@ -56,11 +58,19 @@ def seen_by(tape: ApiObject, program: Program) -> Iterator[Call]:
     return (call for call in program.of(Call) if call.context is not None and tape in call.context.tapes)
 
 
-RECORDS_NOTHING_OF_MODELS = ("tf.", "numpy.", "builtins.", "keras.losses.", "keras.metrics.", "keras.ops.", "keras.optimizers.")
+RECORDS_NOTHING_OF_MODELS = (
+    "tf.",
+    "numpy.",
+    "builtins.",
+    "keras.losses.",
+    "keras.metrics.",
+    "keras.ops.",
+    "keras.optimizers.",
+)
 
 
 def saw_no_model(tape: ApiObject, program: Program) -> bool:
-    """Whether everything that ran under a tape is known and none of it was a model, layer or function that may be one."""
+    """Whether all that ran under a tape is known, and none of it a model, layer or function that may be one."""
     return not tape.fields.get("opaque") and all(_without_model(call) for call in seen_by(tape, program))
 
 
@@ -90,7 +100,7 @@ def same_origin(one: Any, other: Any) -> bool:
 
 
 def follows(first: Origin, second: Origin) -> bool:
-    """Whether whoever comes to the second statement surely came by the first: it stands before it in an enclosing block."""
+    """Whether whoever comes to the second statement came by the first, which stands before it in a block around it."""
     for block in inside(first.file.module):
         lines = getattr(block, "body", ())
         for index, line in enumerate(lines if isinstance(lines, (list, tuple)) else ()):
@@ -101,4 +111,8 @@ def follows(first: Origin, second: Origin) -> bool:
 
 def _small(line: Any) -> tuple[Any, ...]:
     body = getattr(line, "body", ())
-    return tuple(each for each in body if each.__class__.__name__ != "SimpleStatementLine") if isinstance(body, (list, tuple)) else ()
+    return (
+        tuple(each for each in body if each.__class__.__name__ != "SimpleStatementLine")
+        if isinstance(body, (list, tuple))
+        else ()
+    )

@@ -25,7 +25,12 @@ def local_names(body: Any) -> frozenset[str]:
         match node:
             case cst.Global() | cst.Nonlocal():
                 free |= {item.name.value for item in node.names}
-            case cst.AssignTarget(target=target) | cst.For(target=target) | cst.CompFor(target=target) | cst.NamedExpr(target=target):
+            case (
+                cst.AssignTarget(target=target)
+                | cst.For(target=target)
+                | cst.CompFor(target=target)
+                | cst.NamedExpr(target=target)
+            ):
                 bound |= {each.value for each in inside(target) if isinstance(each, cst.Name)}
             case cst.AnnAssign(target=cst.Name(value=name)) | cst.AugAssign(target=cst.Name(value=name)):
                 bound.add(name)
@@ -52,7 +57,9 @@ def _of_self(node: Any) -> bool:
 def symbolic(value: Any) -> bool:
     """Whether a value is surely a tensor, which stands for many values while code is traced."""
     found = list(alternatives(value))
-    return bool(found) and all(isinstance(each, TensorValue) and each.spec.kind in ("tensor", "keras") for each in found)
+    return bool(found) and all(
+        isinstance(each, TensorValue) and each.spec.kind in ("tensor", "keras") for each in found
+    )
 
 
 def outlives(escape: Escape) -> bool:
@@ -82,5 +89,10 @@ def runs_eagerly(program: Program, origin: Origin) -> bool:
 def escapes_to_python(program: Program, context: Context) -> bool:
     """Whether the running function is handed to `tf.py_function` or the like, which run it eagerly."""
     wrappers = ("tf.py_function", "tf.numpy_function", "tf.compat.v1.py_func")
-    given = (value for call in program.of(Call) if call.name in wrappers for value in (*call.positional, *call.keywords.values()))
+    given = (
+        value
+        for call in program.of(Call)
+        if call.name in wrappers
+        for value in (*call.positional, *call.keywords.values())
+    )
     return any(isinstance(value, Function) and value.node is context.body for value in given)

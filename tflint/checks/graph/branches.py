@@ -80,4 +80,6 @@ def _with_none(test: Any) -> bool:
 def _without_autograph(context: Context) -> bool:
     """Whether the traced function is decorated with `autograph=False`."""
     decorators = getattr(context.traced, "decorators", ())
-    return any("autograph=False" in cst.Module([]).code_for_node(each.decorator).replace(" ", "") for each in decorators)
+    return any(
+        "autograph=False" in cst.Module([]).code_for_node(each.decorator).replace(" ", "") for each in decorators
+    )

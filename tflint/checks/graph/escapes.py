@@ -23,20 +23,25 @@ CLOCKS = ("time.time", "time.perf_counter", "time.monotonic", "datetime.datetime
 def tensor_leak(store: Escape | AttributeSet, program: Program) -> Iterator[Finding]:
     """A tensor of a traced function stored where it outlives the trace."""
     context = store.context
-    if context is None or context.graph not in GRAPHS or not symbolic(store.value) or runs_eagerly(program, store.origin):
+    if context is None or context.graph not in GRAPHS or not symbolic(store.value):
         return
-    if isinstance(store, Escape):
-        where = "a list from outside" if store.receiver is not None else f"the outer name {store.name}"
-        leaks = outlives(store)
-    else:
-        where, leaks = f"the attribute {store.name}", _kept_on_self(store, context)
-    if leaks:
+    where = _where(store, context)
+    if where and not runs_eagerly(program, store.origin):
         yield from finding(
             store.origin,
             f"a tensor of a traced function is stored in {where}, it means nothing outside",
             (_head(context, store.origin), "traced into a graph"),
             help="return the tensor, or assign its value to a tf.Variable",
         )
+
+
+def _where(store: Escape | AttributeSet, context: Context) -> str:
+    """Where traced code stores something that outlives it, empty when it does not."""
+    if isinstance(store, AttributeSet):
+        return f"the attribute {store.name}" if _kept_on_self(store, context) else ""
+    if not outlives(store):
+        return ""
+    return "a list from outside" if store.receiver is not None else f"the outer name {store.name}"
 
 
 def _kept_on_self(store: AttributeSet, context: Context) -> bool:
@@ -49,7 +54,10 @@ def _kept_on_self(store: AttributeSet, context: Context) -> bool:
     here = {id(node) for node in inside(context.traced)}
     outside = [node for node in inside(store.origin.file.module) if id(node) not in here]
     written = {id(node.target) for node in outside if isinstance(node, cst.AssignTarget)}
-    return any(isinstance(node, cst.Attribute) and node.attr.value == store.name and id(node) not in written for node in outside)
+    return any(
+        isinstance(node, cst.Attribute) and node.attr.value == store.name and id(node) not in written
+        for node in outside
+    )
 
 
 def _head(context: Context, origin: Origin) -> Origin | None:
@@ -67,7 +75,9 @@ def side_effect_in_graph(effect: Call | Escape | AttributeSet, program: Program)
     what, help = _effect(effect)
     if what:
         links = (_head(context, effect.origin), "traced into a graph")
-        yield from finding(effect.origin, f"{what} in a traced function happens while it is traced, not at each call", links, help=help)
+        yield from finding(
+            effect.origin, f"{what} in a traced function happens while it is traced, not at each call", links, help=help
+        )
 
 
 def _effect(effect: Call | Escape | AttributeSet) -> tuple[str, str]:
@@ -79,7 +89,11 @@ def _effect(effect: Call | Escape | AttributeSet) -> tuple[str, str]:
     counts = isinstance(effect.origin.statement, cst.AugAssign)
     if isinstance(effect, AttributeSet):
         number = isinstance(effect.value, (Const, Number))
-        return (f"the change of {effect.name}", "count in a tf.Variable") if counts and number and _own(effect) else ("", "")
+        return (
+            (f"the change of {effect.name}", "count in a tf.Variable")
+            if counts and number and _own(effect)
+            else ("", "")
+        )
     if symbolic(effect.value) or not outlives(effect):
         return "", ""
     if isinstance(effect.receiver, ListValue):

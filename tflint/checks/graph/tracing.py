@@ -54,11 +54,16 @@ def retracing(use: Call | TracedCall) -> Iterator[Finding]:
             yield from finding(use.origin, text, help="make it once, before the loop")
         return
     name = _counted(loops[-1]) if loops and use.context.graph is None else ""
-    node: Any = use.origin.node
-    given = [each.value.value for each in node.args if isinstance(each.value, cst.Name)] if isinstance(node, cst.Call) else []
-    if name and name in given and node in list(inside(loops[-1])):
+    if name and name in _names_given(use.origin.node) and use.origin.node in list(inside(loops[-1])):
         text = f"a traced function gets the Python number {name}, it is traced anew for each value"
-        yield from finding(use.origin, text, help=f"pass tf.constant({name}), or loop over tf.range inside the function")
+        help = f"pass tf.constant({name}), or loop over tf.range inside the function"
+        yield from finding(use.origin, text, help=help)
+
+
+def _names_given(node: Any) -> list[str]:
+    """The arguments of a call that are bare names."""
+    arguments = node.args if isinstance(node, cst.Call) else ()
+    return [each.value.value for each in arguments if isinstance(each.value, cst.Name)]
 
 
 def _counted(loop: Any) -> str:

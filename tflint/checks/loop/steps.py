@@ -15,7 +15,15 @@ from tflint.program.values import ApiObject, Const, Instance
 
 REGULARIZERS = ("kernel_regularizer", "bias_regularizer", "embeddings_regularizer", "recurrent_regularizer")
 TRAINING_ONLY = frozenset(
-    {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout", "BatchNormalization"}
+    {
+        "Dropout",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+        "AlphaDropout",
+        "GaussianDropout",
+        "BatchNormalization",
+    }
 )
 
 
@@ -89,9 +97,7 @@ def regularization_loss_ignored(call: Call, program: Program) -> Iterator[Findin
     steps = [step for step in (gradient_of(call),) if step is not None and isinstance(step.owner, Model)]
     if not steps or written_in(call, ".losses", "l2_loss", ".compute_loss(", ".compiled_loss(", ".nested_loss"):
         return
-    layers = layers_of(steps[0].owner)
-    given = ((layer, name) for layer in layers for name in REGULARIZERS if layer.argument(name) not in (None, Const(None)))
-    layer, name = next(given, (None, ""))
+    layer, name = _penalty(steps[0].owner)
     called = any(run.receiver is steps[0].owner for run in seen_by(steps[0].tape, program))
     if layer is not None and called:
         yield from finding(
@@ -100,6 +106,15 @@ def regularization_loss_ignored(call: Call, program: Program) -> Iterator[Findin
             (call.origin, "gradients of the loss alone"),
             help="add tf.add_n(model.losses) to the loss inside the tape",
         )
+
+
+def _penalty(model: Model) -> tuple[Layer | None, str]:
+    """The first layer of a model that asks for a penalty, and the argument that does."""
+    for layer in layers_of(model):
+        for name in REGULARIZERS:
+            if layer.argument(name) not in (None, Const(None)):
+                return layer, name
+    return None, ""
 
 
 @check
@@ -112,7 +127,9 @@ def metric_not_reset(made: Made, program: Program) -> Iterator[Finding]:
     updates = [call for call in calls if call.name.endswith((".update_state", ".__call__"))]
     results = [call for call in calls if call.name.endswith(".result")]
     for update, result in ((update, result) for update in updates for result in results):
-        if _per_epoch(_loops(made.context), _loops(update.context), _loops(result.context)) and not _reset(metric, program):
+        if _per_epoch(_loops(made.context), _loops(update.context), _loops(result.context)) and not _reset(
+            metric, program
+        ):
             text = f"this {metric.short_name} is never reset, each epoch's result counts the earlier epochs in"
             links = ((update.origin, "counts here"), (result.origin, "is read here, once an epoch"))
             yield from finding(made.origin, text, *links, help="call reset_state() at the start of each epoch")
@@ -128,4 +145,6 @@ def _reset(metric: ApiObject, program: Program) -> bool:
     """Whether a metric is reset, or may be by a call that could not be followed."""
     resets = [call for call in program.of(Call) if call.name.endswith((".reset_state", ".reset_states"))]
     mentioned = metric.origin.file.text.count(".reset_state") if metric.origin is not None else 1
-    return any(call.receiver is metric for call in resets) or mentioned != len({id(call.origin.node) for call in resets})
+    return any(call.receiver is metric for call in resets) or mentioned != len(
+        {id(call.origin.node) for call in resets}
+    )

@@ -50,18 +50,21 @@ def tape_used_twice(call: Call, program: Program) -> Iterator[Finding]:
     step = gradient_of(call)
     if step is None or step.tape.argument("persistent") not in (None, Const(False)) or written_in(call, ".reset()"):
         return
-    for first in gradients(program):
-        if first.call is call:
-            return
-        if first.tape is step.tape and first.call.origin.node is not call.origin.node and follows(first.call.origin, call.origin):
-            yield from finding(
-                call.origin,
-                "a second gradient() on a tape that is not persistent, the first one used it up",
-                (step.tape.origin, "the tape"),
-                (first.call.origin, "its first gradient"),
-                help="ask for all gradients in one call, or make the tape with persistent=True",
-            )
-            return
+    first = next((each for each in gradients(program) if _before(each, step)), None)
+    if first is not None:
+        yield from finding(
+            call.origin,
+            "a second gradient() on a tape that is not persistent, the first one used it up",
+            (step.tape.origin, "the tape"),
+            (first.call.origin, "its first gradient"),
+            help="ask for all gradients in one call, or make the tape with persistent=True",
+        )
+
+
+def _before(first: Gradient, second: Gradient) -> bool:
+    """Whether another gradient was surely taken from the same tape before."""
+    same = first.tape is second.tape and first.call.origin.node is not second.call.origin.node
+    return same and follows(first.call.origin, second.call.origin)
 
 
 @check
@@ -113,7 +116,9 @@ def gradients_misapplied(use: Call | Discarded, program: Program) -> Iterator[Fi
         step, text, help = _misapplied(use, by_result, program)
     if step is not None:
         links = () if step.call.origin.node is use.origin.node else ((step.call.origin, "the gradients"),)
-        yield from finding(use.origin, text, *links, help=help or "pass zip(gradients, variables) to optimizer.apply_gradients")
+        yield from finding(
+            use.origin, text, *links, help=help or "pass zip(gradients, variables) to optimizer.apply_gradients"
+        )
 
 
 def _misapplied(use: Call, by_result: dict[int, Gradient], program: Program) -> tuple[Gradient | None, str, str]:
@@ -129,10 +134,18 @@ def _misapplied(use: Call, by_result: dict[int, Gradient], program: Program) -> 
         if zipped.name == "builtins.zip" and zipped.origin.node is written and len(zipped.positional) == 2:
             first, second = zipped.positional
             if id(second) in by_result and owner_of(first) is not None:
-                return by_result[id(second)], "the pairs are (variable, gradient), apply_gradients takes (gradient, variable)", ""
+                return (
+                    by_result[id(second)],
+                    "the pairs are (variable, gradient), apply_gradients takes (gradient, variable)",
+                    "",
+                )
             step, other = by_result.get(id(first)), owner_of(second)
             if step is not None and _strangers(step.owner, other):
-                return step, "these gradients belong to another model's variables", "apply them to the variables they were taken for"
+                return (
+                    step,
+                    "these gradients belong to another model's variables",
+                    "apply them to the variables they were taken for",
+                )
     return nothing
 
 

@@ -52,7 +52,12 @@ def _held(value: Any) -> Iterator[Any]:
 @check
 def variables_before_build(read: VariablesRead, program: Program) -> Iterator[Finding]:
     """The variables of a model asked for before anything gave it an input shape."""
-    if not read.built and isinstance(read.receiver, Model) and _unbuilt(read.receiver) and not _inner(read.receiver, program):
+    if (
+        not read.built
+        and isinstance(read.receiver, Model)
+        and _unbuilt(read.receiver)
+        and not _inner(read.receiver, program)
+    ):
         yield from finding(
             read.origin,
             f"{read.name} of a model that is not built yet, the list is empty",
@@ -70,7 +75,9 @@ def _unbuilt(model: Model) -> bool:
     """Whether a model consists of layers alone that cannot have weights yet."""
     if model.kind == "sequential":
         return bool(model.layers) and model.complete and all(_plain(layer) for layer in model.layers)
-    fields = [value for value in model.instance.fields.values() if not isinstance(value, Const)] if model.instance else []
+    fields = (
+        [value for value in model.instance.fields.values() if not isinstance(value, Const)] if model.instance else []
+    )
     return bool(fields) and all(_plain(value) for value in fields)
 
 
@@ -92,14 +99,19 @@ def variable_untracked(change: AttributeSet, program: Program) -> Iterator[Findi
     """A tf.Variable as the attribute of a Keras layer or model, where Keras 3 does not look for it."""
     if not isinstance(change.receiver, (Layer, Model)) or change.receiver.instance is None:
         return
+    made, kind = _variable(change, program), "layer" if isinstance(change.receiver, Layer) else "model"
+    if made is not None and not _set_by_hand(change):
+        yield from finding(
+            change.origin,
+            f"a tf.Variable in a Keras {kind}, Keras neither trains nor saves it",
+            (made.origin, "the variable"),
+            help="make it with self.add_weight(shape=..., initializer=...)",
+        )
+
+
+def _variable(change: AttributeSet, program: Program) -> Call | None:
+    """The call of `tf.Variable` that made what an attribute holds, where it is to be trained."""
     tensors = [tensor for tensor in tensors_of(change.value) if tensor.spec.kind == "variable" and _is_float(tensor)]
-    nodes = {tensor.origin.node for tensor in tensors if tensor.origin is not None and not _set_by_hand(change)}
-    for made in program.of(Call):
-        if made.name == "tf.Variable" and made.origin.node in nodes and made.arguments.get("trainable") in (None, Const(True)):
-            yield from finding(
-                change.origin,
-                f"a tf.Variable in a Keras {'layer' if isinstance(change.receiver, Layer) else 'model'}, Keras neither trains nor saves it",
-                (made.origin, "the variable"),
-                help="make it with self.add_weight(shape=..., initializer=...)",
-            )
-            return
+    nodes = [tensor.origin.node for tensor in tensors if tensor.origin is not None]
+    made = (call for call in program.of(Call) if call.name == "tf.Variable" and call.origin.node in nodes)
+    return next((call for call in made if call.arguments.get("trainable") in (None, Const(True))), None)
