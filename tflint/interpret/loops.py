@@ -14,7 +14,7 @@ from tflint.interpret.limits import MOST_NESTED_LOOPS, MOST_UNROLLED
 from tflint.interpret.machine import Frame, is_value
 from tflint.interpret.targets import assign
 from tflint.interpret.truth import truth
-from tflint.program.facts import Branched
+from tflint.program.facts import Branched, Carried
 from tflint.program.layers import Layer, Model
 from tflint.program.values import NOTHING_KNOWN, TensorValue
 
@@ -28,10 +28,17 @@ def for_loop(frame: Frame, node: cst.For) -> Flow:
     items = known_items(iterable)
     inner = frame.within(loop_depth=frame.context.loop_depth + 1, loops=(*frame.context.loops, node))
 
+    rounds: list[Any] = []
+    traced = frame.context.graph == "tf.function" and isinstance(iterable, TensorValue)
+
     def body(item: Any) -> Flow:
         inner.statement = node
         assign(inner, node.target, item)
-        return suite(inner, node.body)
+        entry = dict(frame.scope.fields) if traced and not rounds else {}
+        rounds.append(item)
+        flow = suite(inner, node.body)
+        _state_carried(inner, node, entry)
+        return flow
 
     if items is not None and len(items) <= most_unrolled(frame):
         flow = _unrolled(frame, items, body, target_names(node.target))
@@ -40,6 +47,15 @@ def for_loop(frame: Frame, node: cst.For) -> Flow:
     if flow is Flow.NEXT and node.orelse is not None:
         return suite(frame, node.orelse.body)
     return Flow.NEXT if flow is Flow.BREAK else flow
+
+
+def _state_carried(frame: Frame, node: Any, entry: dict[str, Any]) -> None:
+    """State which tensors of before the loop its first round has replaced."""
+    for name, before in entry.items():
+        after = frame.scope.fields.get(name, MISSING)
+        if after is not before and isinstance(before, TensorValue) and isinstance(after, TensorValue):
+            stated = {**frame.common(node), "origin": after.origin or frame.origin(node)}
+            frame.machine.state(Carried(name=name, before=before, after=after, **stated))
 
 
 def most_unrolled(frame: Frame) -> int:

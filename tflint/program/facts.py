@@ -140,6 +140,15 @@ class TracedCall(Fact):
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Carried(Fact):
+    """One round of a traced loop over a tensor turns the tensor `before` that the loop began with into another one."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Branched(Fact):
     """A Python branch, loop or assertion in traced code that a tensor decides; `statement` is if, while or assert."""
 
