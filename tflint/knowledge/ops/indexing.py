@@ -46,6 +46,8 @@ def subscript(x: TensorSpec, index: tuple[Any, ...]) -> Any:
         index = index[0]
     if x.shape.dims is None:
         return lost
+    if x.shape.dims == () and x.dtype in ("string", "object", None):
+        return UNKNOWN  # `.numpy()` of a scalar string is bytes, which have indices of their own
     picks = _picks(x, index)
     if picks is None or isinstance(picks, ShapeError):
         return lost if picks is None else picks
