@@ -152,7 +152,7 @@ def _shape(value: Any, with_batch: bool) -> Shape:
 
 def built(frame: Frame, node: Any, model: Model, given: Any) -> None:
     """Build a model whose input shape was not known from the first input it sees."""
-    if model.kind != "sequential" or model.inputs or not isinstance(given, TensorSpec) or given.shape.dims is None:
+    if model.kind != "sequential" or not model.complete or model.inputs or not isinstance(given, TensorSpec) or given.shape.dims is None:
         return
     shape = Shape((BATCH, *given.shape.dims[1:])) if given.shape.dims else given.shape
     tensor = TensorValue(TensorSpec(shape, given.dtype, kind="keras"), origin=model.origin)

@@ -25,7 +25,7 @@ def note_binding(frame: Frame, target: cst.Name, value: Any) -> None:
     machine, name = frame.machine, target.value
     if isinstance(value, TensorValue) and value.spec.kind == "keras" and value.producer is not None:
         machine.results.append((name, value, frame.origin(target)))
-    elif isinstance(value, Model) and value.kind == "sequential" and not value.layers:
+    elif isinstance(value, Model) and value.kind == "sequential" and value.complete and not value.layers:
         held = frame.scope.fields.get(name)
         if isinstance(held, Model) and held.kind == "sequential" and held.layers and not _used(machine, held):
             machine.state(Rebound(name=name, lost=held, **frame.common(target)))

@@ -58,11 +58,13 @@ def _holds(model: Model, part: Any) -> bool:
 @check
 def model_rebound(rebound: Rebound) -> Iterator[Finding]:
     """A new Sequential under the name of one that had got layers and was never used."""
-    count = len(rebound.lost.layers)
+    count, made = len(rebound.lost.layers), rebound.lost.origin
+    if made is None or made.span.cell != rebound.origin.span.cell:
+        return  # cells of notebooks are often there to be read only
     yield from finding(
         rebound.origin,
         f"{rebound.name} starts over, the {count} layer{'s' if count > 1 else ''} added so far are lost",
-        (rebound.lost.origin, "the model that is lost"),
+        (made, "the model that is lost"),
         help="remove this line, or give the second model another name",
     )
 

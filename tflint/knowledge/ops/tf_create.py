@@ -25,7 +25,7 @@ def constant(value: Loose, dtype: Loose = None, shape: Loose = None) -> Any:
         x = cast_spec(x, wanted_dtype(dtype, None), "tensor")
     if shape is None:
         return x
-    if x.shape.rank == 0:
+    if x.shape.dims is not None and all(size == 1 for size in x.shape.dims):
         return TensorSpec(shape_of(shape), x.dtype, ranged(x.content.low, x.content.high), "tensor")
     return arrays.reshape(x, shape)
 
