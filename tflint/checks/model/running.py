@@ -63,7 +63,7 @@ def model_rebound(rebound: Rebound) -> Iterator[Finding]:
         return  # cells of notebooks are often there to be read only
     yield from finding(
         rebound.origin,
-        f"{rebound.name} starts over, the {count} layer{'s' if count > 1 else ''} added so far are lost",
+        f"{rebound.name} starts over and loses the {count} layer{'s' if count > 1 else ''} added so far",
         (made, "the model that is lost"),
         help="remove this line, or give the second model another name",
     )
