@@ -1,5 +1,5 @@
 """Mistakes in what is fed to a model, by family."""
 
-from tflint.checks.data import scaling, sizes
+from tflint.checks.data import augmenting, datasets, scaling, sizes, splits, values
 
-__all__ = ["scaling", "sizes"]
+__all__ = ["augmenting", "datasets", "scaling", "sizes", "splits", "values"]

@@ -21,7 +21,7 @@ TRAINING = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
 
 
 MORE_SPECIFIC = (
-    "batch-size-in-input-shape", "missing-batch-dimension", "input-count-mismatch", "layer-input-rank",
+    "dataset-not-batched", "batch-size-in-input-shape", "missing-batch-dimension", "input-count-mismatch", "layer-input-rank",
     "empty-feature-map", "layer-shape-mismatch", "missing-return-sequences", "channel-order-mismatch",
 )
 
@@ -65,7 +65,9 @@ def batch_size_in_input_shape(subject: Fit | ShapeConflict) -> Iterator[Finding]
         return
     declared, given = declared_shape(subject), given_shape(subject)
     place = _input_place(subject.model)
-    if subject.method in TRAINING and declared is not None and given is not None and is_one_sample(declared, given):
+    if subject.method not in TRAINING or subject.dataset is not None or declared is None or given is None:
+        return
+    if is_one_sample(declared, given):
         text = f"the input shape {given!r} is that of all the data, the number of samples became an axis"
         yield from finding(place, text, (_place(subject, "x"), f"the data have the shape {given!r}"), help=LEAVE_OUT)
 

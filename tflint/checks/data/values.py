@@ -1,0 +1,93 @@
+"""Results nobody keeps, features that are no numbers and labels that were scaled into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from tflint.checks import check
+from tflint.checks.data.entrance import fed, learner
+from tflint.checks.data.scaling import x_origin, x_place
+from tflint.checks.reasons import finding
+from tflint.findings import Finding
+from tflint.program.facts import Call, Discarded, Fit, Head, Program
+
+NEW_DATASET = (
+    "map",
+    "batch",
+    "padded_batch",
+    "shuffle",
+    "repeat",
+    "prefetch",
+    "cache",
+    "filter",
+    "take",
+    "skip",
+    "unbatch",
+)
+NEW_ARRAY = ("astype", "reshape", "flatten", "transpose")
+WITHOUT_EFFECT = (
+    *(f"tf.data.Dataset.{name}" for name in NEW_DATASET),
+    *(f"numpy.ndarray.{name}" for name in NEW_ARRAY),
+    "tf.cast",
+    "tf.image.resize",
+    "tf.image.per_image_standardization",
+    "keras.utils.to_categorical",
+    "keras.utils.normalize",
+)
+ID_LOSSES = ("SparseCategoricalCrossentropy", "CategoricalCrossentropy")
+
+
+@check
+def preprocessing_discarded(call: Call, program: Program) -> Iterator[Finding]:
+    """A step that gives a new dataset or array stands alone, what it gives is lost."""
+    if call.name not in WITHOUT_EFFECT or not isinstance(call.origin.node, cst.Call) or call.origin.file.is_notebook:
+        return
+    if any(fact.origin.node is call.origin.node for fact in program.of(Discarded)):
+        what, name = "dataset" if "Dataset" in call.name else "array", call.name.rpartition(".")[2]
+        yield from finding(
+            call.origin,
+            f"{name} gives a new {what} and leaves the old one as it is, nobody keeps the result",
+            help=f"assign the result to a name, {what} = {what}.{name}(...)"
+            if call.receiver is not None
+            else "assign the result to a name",
+        )
+
+
+@check
+def features_not_numeric(fit: Fit) -> Iterator[Finding]:
+    """Text or objects reach a layer that computes."""
+    for index, spec in fed(fit):
+        first = learner(fit.model, index)
+        if first is not None and spec.dtype in ("string", "object") and spec.kind not in ("frame", "series"):
+            what = "text" if spec.dtype == "string" else "Python objects"
+            yield from finding(
+                x_place(fit),
+                f"the features are {what}, {first.short_name} computes with numbers",
+                (x_origin(fit), "made here"),
+                (first.origin, f"this {first.short_name} takes them"),
+                help="encode them first: StringLookup, TextVectorization or pad_sequences",
+            )
+
+
+@check
+def labels_scaled(head: Head) -> Iterator[Finding]:
+    """Class ids went through a scaling meant for features."""
+    labels, loss = head.labels, head.loss
+    if (
+        labels is None
+        or loss is None
+        or loss.short_name not in ID_LOSSES
+        or head.fit is None
+        or not labels.content.scalings
+    ):
+        return
+    step = labels.content.scalings[0]
+    if step.kind in ("standardise", "minmax") or step.kind == "divide" and (step.factor or 0) > 1:
+        yield from finding(
+            head.fit.places.get("y") or x_place(head.fit),
+            f"the labels of {loss.short_name} were scaled, they are no class ids any more",
+            (getattr(head.labels_value, "origin", None), "scaled here"),
+            help="scale the features alone",
+        )
