@@ -140,12 +140,12 @@ def inconsistent_preprocessing(fit: Fit) -> Iterator[Finding]:
             )
 
 
-def _is_scaled(spec: TensorSpec) -> bool:
+def _is_scaled(spec: Any) -> bool:
     content = spec.content
-    known = content.high is not None and content.source is not None
-    return known and any(map(pixel_step, content.scalings)) and 0 < (content.high or 0) <= 1
+    steps = any(map(pixel_step, content.scalings))
+    return content.source is not None and steps and 0 < (content.high or 0) <= 1
 
 
-def _is_raw(spec: TensorSpec) -> bool:
+def _is_raw(spec: Any) -> bool:
     content = spec.content
     return content.high == 255 and content.source is not None and not any(map(pixel_step, content.scalings))

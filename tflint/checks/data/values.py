@@ -12,6 +12,7 @@ from tflint.checks.data.scaling import x_origin, x_place
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
 from tflint.program.facts import Call, Discarded, Fit, Head, Program
+from tflint.program.spec import Scaling
 
 NEW_DATASET = (
     "map",
@@ -74,20 +75,15 @@ def features_not_numeric(fit: Fit) -> Iterator[Finding]:
 @check
 def labels_scaled(head: Head) -> Iterator[Finding]:
     """Class ids went through a scaling meant for features."""
-    labels, loss = head.labels, head.loss
-    if (
-        labels is None
-        or loss is None
-        or loss.short_name not in ID_LOSSES
-        or head.fit is None
-        or not labels.content.scalings
-    ):
-        return
-    step = labels.content.scalings[0]
-    if step.kind in ("standardise", "minmax") or step.kind == "divide" and (step.factor or 0) > 1:
+    steps = head.labels.content.scalings if head.labels is not None and head.fit is not None else ()
+    if head.loss is not None and head.fit is not None and head.loss.short_name in ID_LOSSES and any(map(_moves, steps)):
         yield from finding(
             head.fit.places.get("y") or x_place(head.fit),
-            f"the labels of {loss.short_name} were scaled, they are no class ids any more",
+            f"the labels of {head.loss.short_name} were scaled, they are no class ids any more",
             (getattr(head.labels_value, "origin", None), "scaled here"),
             help="scale the features alone",
         )
+
+
+def _moves(step: Scaling) -> bool:
+    return step.kind in ("standardise", "minmax") or step.kind == "divide" and (step.factor or 0) > 1
