@@ -62,7 +62,9 @@ def _interpreted(source: SourceFile) -> tuple[Program, list[Problem]]:
 
 
 def _at_home(findings: Iterable[Finding], source: SourceFile) -> Iterator[Finding]:
-    """A mistake whose place lies in another file of the project is shown where this file leads to it, if its reasons say where."""
+    """A mistake whose place lies in another file of the project is shown where this file leads to it, if its reasons
+    say where.
+    """
     for finding in findings:
         if finding.span.path == source.path:
             yield finding

@@ -33,7 +33,10 @@ from tflint.program.dim import (
 EXAMPLES = int(os.environ.get("TFLINT_EXAMPLES", "300"))
 
 SYMBOLS = (
-    fresh("n"), fresh("height", minimum=1), fresh("width", minimum=1, maximum=20), fresh("even", divisor=2),
+    fresh("n"),
+    fresh("height", minimum=1),
+    fresh("width", minimum=1, maximum=20),
+    fresh("even", divisor=2),
     fresh("sixteenths", minimum=16, divisor=16),
 )
 
@@ -65,8 +68,12 @@ def grown(inner: st.SearchStrategy[Dim]) -> st.SearchStrategy[Dim]:
     """Expressions made of smaller ones."""
     pair, small = st.tuples(inner, inner), st.tuples(inner, st.integers(1, 6))
     return st.one_of(
-        pair.map(lambda p: add(*p)), pair.map(lambda p: sub(*p)), small.map(lambda p: mul(*p)),
-        small.map(lambda p: floordiv(*p)), small.map(lambda p: ceildiv(*p)), small.map(lambda p: modulo(*p)),
+        pair.map(lambda p: add(*p)),
+        pair.map(lambda p: sub(*p)),
+        small.map(lambda p: mul(*p)),
+        small.map(lambda p: floordiv(*p)),
+        small.map(lambda p: ceildiv(*p)),
+        small.map(lambda p: modulo(*p)),
         pair.map(lambda p: maximum(*p)),
     )
 

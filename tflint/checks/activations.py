@@ -18,10 +18,23 @@ FAMILIES = {
 }
 """Layers that are nothing but an activation, with the name of its function."""
 
-TAKES_ACTIVATION = frozenset({
-    "Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose",
-    "SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D", "Activation",
-})
+TAKES_ACTIVATION = frozenset(
+    {
+        "Dense",
+        "EinsumDense",
+        "Conv1D",
+        "Conv2D",
+        "Conv3D",
+        "Conv1DTranspose",
+        "Conv2DTranspose",
+        "Conv3DTranspose",
+        "SeparableConv1D",
+        "SeparableConv2D",
+        "DepthwiseConv1D",
+        "DepthwiseConv2D",
+        "Activation",
+    }
+)
 """Layers whose argument `activation` is applied to their output."""
 
 LIBRARIES = ("keras.activations.", "keras.ops.", "tf.")

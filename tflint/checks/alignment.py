@@ -5,14 +5,30 @@ from __future__ import annotations
 from tflint.program.dim import BATCH, Comparison, Dim, compare
 from tflint.program.spec import Shape
 
-STRICT = frozenset({
-    "CategoricalCrossentropy", "BinaryCrossentropy", "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy",
-})
+STRICT = frozenset(
+    {
+        "CategoricalCrossentropy",
+        "BinaryCrossentropy",
+        "BinaryFocalCrossentropy",
+        "CategoricalFocalCrossentropy",
+    }
+)
 """Losses that want labels of exactly the output's shape."""
-BROADCASTING = frozenset({
-    "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Huber",
-    "LogCosh", "Hinge", "SquaredHinge", "KLDivergence", "Poisson", "CosineSimilarity",
-})
+BROADCASTING = frozenset(
+    {
+        "MeanSquaredError",
+        "MeanAbsoluteError",
+        "MeanAbsolutePercentageError",
+        "MeanSquaredLogarithmicError",
+        "Huber",
+        "LogCosh",
+        "Hinge",
+        "SquaredHinge",
+        "KLDivergence",
+        "Poisson",
+        "CosineSimilarity",
+    }
+)
 """Losses that compare element by element and repeat axes of size 1."""
 
 

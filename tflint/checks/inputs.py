@@ -9,10 +9,22 @@ from tflint.program.facts import Fit
 from tflint.program.layers import Model
 from tflint.program.spec import Shape, TensorSpec
 
-WEIGHS_LAST_AXIS = frozenset({
-    "Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "LSTM", "GRU",
-    "SimpleRNN", "Bidirectional", "Flatten", "BatchNormalization",
-})
+WEIGHS_LAST_AXIS = frozenset(
+    {
+        "Dense",
+        "Conv1D",
+        "Conv2D",
+        "Conv3D",
+        "SeparableConv1D",
+        "SeparableConv2D",
+        "LSTM",
+        "GRU",
+        "SimpleRNN",
+        "Bidirectional",
+        "Flatten",
+        "BatchNormalization",
+    }
+)
 """First layers of a Sequential that fail when the last axis has another size than declared."""
 
 

@@ -11,12 +11,34 @@ from tflint.program.values import Const, ListValue, TupleValue
 
 CONVOLUTIONS = frozenset({"Conv2D", "SeparableConv2D", "DepthwiseConv2D"})
 POOLINGS = frozenset({"MaxPooling2D", "AveragePooling2D"})
-POINTWISE = frozenset({
-    "Dropout", "SpatialDropout2D", "GaussianNoise", "BatchNormalization", "LayerNormalization", "GroupNormalization",
-    "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Rescaling", "InputLayer", "ZeroPadding2D", "RandomFlip",
-    "RandomBrightness", "RandomContrast", "Add", "Concatenate", "RandomRotation", "RandomZoom", "RandomTranslation",
-    "Normalization", "Identity",
-})
+POINTWISE = frozenset(
+    {
+        "Dropout",
+        "SpatialDropout2D",
+        "GaussianNoise",
+        "BatchNormalization",
+        "LayerNormalization",
+        "GroupNormalization",
+        "Activation",
+        "ReLU",
+        "LeakyReLU",
+        "PReLU",
+        "ELU",
+        "Rescaling",
+        "InputLayer",
+        "ZeroPadding2D",
+        "RandomFlip",
+        "RandomBrightness",
+        "RandomContrast",
+        "Add",
+        "Concatenate",
+        "RandomRotation",
+        "RandomZoom",
+        "RandomTranslation",
+        "Normalization",
+        "Identity",
+    }
+)
 """Layers that do not make a feature depend on more pixels, or only on where they were moved to."""
 
 

@@ -13,11 +13,27 @@ from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN, Configured
 from tflint.program.values import Const, ListValue, TupleValue
 
-WEIGHTLESS = (PASSING | FAMILIES.keys() | {
-    "Activation", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D",
-    "GlobalMaxPooling3D", "Rescaling", "Resizing", "RandomFlip", "RandomRotation", "RandomZoom", "Add", "Concatenate",
-    "Multiply",
-}) - {"PReLU"}
+WEIGHTLESS = (
+    PASSING
+    | FAMILIES.keys()
+    | {
+        "Activation",
+        "MaxPooling1D",
+        "MaxPooling2D",
+        "MaxPooling3D",
+        "GlobalMaxPooling1D",
+        "GlobalMaxPooling2D",
+        "GlobalMaxPooling3D",
+        "Rescaling",
+        "Resizing",
+        "RandomFlip",
+        "RandomRotation",
+        "RandomZoom",
+        "Add",
+        "Concatenate",
+        "Multiply",
+    }
+) - {"PReLU"}
 """Layers without weights."""
 
 

@@ -16,7 +16,15 @@ from tflint.program.facts import Call, ShapeConflict
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, Shape, ShapeError, TensorSpec
 from tflint.program.values import (
-    NOTHING_KNOWN, BoundMethod, Const, Function, ListValue, TensorValue, TupleValue, UnionValue, UnknownValue,
+    NOTHING_KNOWN,
+    BoundMethod,
+    Const,
+    Function,
+    ListValue,
+    TensorValue,
+    TupleValue,
+    UnionValue,
+    UnknownValue,
 )
 
 
@@ -36,7 +44,8 @@ def apply_layer(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> 
     if isinstance(value, UnionValue):
         rest = arguments.positional[1:]
         outputs = [
-            apply_layer(inner, node, layer, replace(arguments, positional=[one, *rest])) for inner, one in frame.each(value)
+            apply_layer(inner, node, layer, replace(arguments, positional=[one, *rest]))
+            for inner, one in frame.each(value)
         ]
         return join_values(outputs)
     more = [v for v in arguments.positional[1:] if isinstance(v, TensorValue)]
@@ -51,10 +60,18 @@ def apply_layer(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> 
         output = _known_output(frame, node, layer, given, tensors)
     output = connect(frame, node, layer, tensors, output, arguments)
     if not layer.custom:
-        frame.machine.state(Call(
-            name=f"{layer.name}.__call__", receiver=layer, positional=tuple(arguments.positional), keywords=arguments.keywords,
-            arguments=arguments.keywords, result=output, context=frame.context, **frame.common(node),
-        ))
+        frame.machine.state(
+            Call(
+                name=f"{layer.name}.__call__",
+                receiver=layer,
+                positional=tuple(arguments.positional),
+                keywords=arguments.keywords,
+                arguments=arguments.keywords,
+                result=output,
+                context=frame.context,
+                **frame.common(node),
+            )
+        )
     return output
 
 
@@ -88,9 +105,15 @@ def _known_output(frame: Frame, node: Any, layer: Layer, value: Any, tensors: tu
     specs = _specs(value)
     result = layer_output(configured(layer), specs)
     if isinstance(result, ShapeError):
-        frame.machine.state(ShapeConflict(
-            name=layer.name, error=result, inputs=tensors, layer=layer, **frame.common(node),
-        ))
+        frame.machine.state(
+            ShapeConflict(
+                name=layer.name,
+                error=result,
+                inputs=tensors,
+                layer=layer,
+                **frame.common(node),
+            )
+        )
         return NOTHING_KNOWN
     if result is UNKNOWN and layer.name not in LAYERS:
         frame.machine.unknown_call(layer.name)
@@ -130,14 +153,18 @@ def _run_call(frame: Frame, node: Any, call: Function, arguments: Arguments, own
     memo: dict[Any, Any] = owner.fields.setdefault("memo", {})
     if key is not None and key in memo:
         return memo[key]
-    output = call_function(frame, node, call, arguments, receiver=owner, context={"graph": frame.context.graph or "call"})
+    output = call_function(
+        frame, node, call, arguments, receiver=owner, context={"graph": frame.context.graph or "call"}
+    )
     if key is not None:
         memo[key] = output
     return output
 
 
 def _memo_key(frame: Frame, arguments: Arguments) -> Any:
-    """What decides the output of a call on ordinary tensors; `None` when a symbolic tensor or a mutable value goes in."""
+    """What decides the output of a call on ordinary tensors; `None` when a symbolic tensor or a mutable value goes
+    in.
+    """
     parts: list[Any] = [frame.context.graph, *(id(tape) for tape in frame.context.tapes)]
     for name, value in (*enumerate(arguments.positional), *arguments.keywords.items()):
         if isinstance(value, TensorValue) and value.spec.kind != "keras":
@@ -154,9 +181,12 @@ def _memo_key(frame: Frame, arguments: Arguments) -> Any:
 
 
 def autocast(arguments: Arguments) -> Arguments:
-    """Keras casts floating inputs of its layers and models to their compute dtype, float32 unless a policy says otherwise."""
+    """Keras casts floating inputs of its layers and models to their compute dtype, float32 unless a policy says
+    otherwise.
+    """
     return replace(
-        arguments, positional=[_cast(value) for value in arguments.positional],
+        arguments,
+        positional=[_cast(value) for value in arguments.positional],
         keywords={name: _cast(value) for name, value in arguments.keywords.items()},
     )
 
@@ -223,10 +253,18 @@ def apply_model(frame: Frame, node: Any, model: Model, arguments: Arguments) -> 
     frame.write(model, "built", True)
     state_call(frame, node, model, value, arguments)
     result = connect(frame, node, model, tensors, output, arguments)
-    frame.machine.state(Call(
-        name="keras.Model.__call__", receiver=model, positional=tuple(arguments.positional), keywords=arguments.keywords,
-        arguments=arguments.keywords, result=result, context=frame.context, **frame.common(node),
-    ))
+    frame.machine.state(
+        Call(
+            name="keras.Model.__call__",
+            receiver=model,
+            positional=tuple(arguments.positional),
+            keywords=arguments.keywords,
+            arguments=arguments.keywords,
+            result=result,
+            context=frame.context,
+            **frame.common(node),
+        )
+    )
     return result
 
 

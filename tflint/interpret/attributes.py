@@ -15,8 +15,22 @@ from tflint.program.facts import AttributeSet, Use, VariablesRead
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiMethod, ApiObject, ApiRef, BoundMethod, ClassValue, Const, DatasetValue, DictValue, Function, ImportedName, Instance, ListValue,
-    TensorValue, TupleValue, UnionValue,
+    NOTHING_KNOWN,
+    ApiMethod,
+    ApiObject,
+    ApiRef,
+    BoundMethod,
+    ClassValue,
+    Const,
+    DatasetValue,
+    DictValue,
+    Function,
+    ImportedName,
+    Instance,
+    ListValue,
+    TensorValue,
+    TupleValue,
+    UnionValue,
 )
 
 

@@ -9,8 +9,8 @@ from tflint.interpret.machine import Frame
 from tflint.interpret.operators import state_conflict
 from tflint.interpret.symbolic import flat_tensors
 from tflint.knowledge import backbones
-from tflint.program.facts import Made
 from tflint.program.dim import BATCH, UNKNOWN_DIM
+from tflint.program.facts import Made
 from tflint.program.layers import LayerCall, Model
 from tflint.program.spec import UNKNOWN, Shape, ShapeError, TensorSpec
 from tflint.program.values import ApiObject, TensorValue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import builtins
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.convert import dim_value, plain
@@ -13,8 +14,22 @@ from tflint.interpret.limits import MOST_ITEMS
 from tflint.interpret.machine import Frame
 from tflint.program.layers import Layer, Model
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiObject, ApiRef, BoundMethod, ClassValue, Const, DatasetValue, DictValue, Function, Instance, ListValue, Number, Size,
-    TensorValue, TupleValue, UnknownValue,
+    NOTHING_KNOWN,
+    ApiObject,
+    ApiRef,
+    BoundMethod,
+    ClassValue,
+    Const,
+    DatasetValue,
+    DictValue,
+    Function,
+    Instance,
+    ListValue,
+    Number,
+    Size,
+    TensorValue,
+    TupleValue,
+    UnknownValue,
 )
 
 BUILTIN_NAMES = frozenset(dir(builtins))
@@ -32,7 +47,10 @@ def range_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     except (TypeError, ValueError, OverflowError):
         return NOTHING_KNOWN
     if count > MOST_ITEMS:
-        return ListValue({"items": None, "element": Number(min(numbers[0], numbers[-1]), max(numbers[0], numbers[-1]), True)}, kind="iterator")
+        return ListValue(
+            {"items": None, "element": Number(min(numbers[0], numbers[-1]), max(numbers[0], numbers[-1]), True)},
+            kind="iterator",
+        )
     return ListValue({"items": tuple(Const(number) for number in numbers)}, kind="iterator", origin=frame.origin(node))
 
 
@@ -54,7 +72,11 @@ def len_(frame: Frame, node: Any, arguments: Arguments) -> Any:
 def enumerate_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     """Pairs of index and element."""
     items = known_items(arguments.positional[0]) if arguments.positional else None
-    start = plain(arguments.positional[1]) if len(arguments.positional) > 1 else plain(arguments.keywords.get("start", Const(0)))
+    start = (
+        plain(arguments.positional[1])
+        if len(arguments.positional) > 1
+        else plain(arguments.keywords.get("start", Const(0)))
+    )
     if items is None or not isinstance(start, int):
         element = some_element(arguments.positional[0]) if arguments.positional else NOTHING_KNOWN
         return ListValue({"items": None, "element": TupleValue((Number(0, None, True), element))}, kind="iterator")
@@ -155,7 +177,9 @@ def number(function: Callable[..., Any]) -> Builtin:
 def _is_plain(value: Any) -> bool:
     if isinstance(value, tuple):
         return all(_is_plain(item) for item in value)
-    return isinstance(value, (int, float, bool, str, complex)) and not (isinstance(value, str) and len(value) > MOST_ITEMS)
+    return isinstance(value, (int, float, bool, str, complex)) and not (
+        isinstance(value, str) and len(value) > MOST_ITEMS
+    )
 
 
 def isinstance_(frame: Frame, node: Any, arguments: Arguments) -> Any:
@@ -163,7 +187,9 @@ def isinstance_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     if len(arguments.positional) != 2:
         return NOTHING_KNOWN
     value, kinds = arguments.positional
-    names = [k.name.removeprefix("builtins.") if isinstance(k, ApiRef) else "?" for k in (known_items(kinds) or (kinds,))]
+    names = [
+        k.name.removeprefix("builtins.") if isinstance(k, ApiRef) else "?" for k in (known_items(kinds) or (kinds,))
+    ]
     actual = _python_type(value)
     if actual is None or "?" in names or not all(name in BUILTIN_NAMES for name in names):
         return NOTHING_KNOWN
@@ -194,7 +220,9 @@ def setattr_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     """`setattr(value, "name", other)`."""
     if len(arguments.positional) == 3 and isinstance(arguments.positional[1], Const):
         receiver = arguments.positional[0]
-        target = receiver.instance if isinstance(receiver, (Layer, Model)) and receiver.instance is not None else receiver
+        target = (
+            receiver.instance if isinstance(receiver, (Layer, Model)) and receiver.instance is not None else receiver
+        )
         if isinstance(target, (Instance, ApiObject, ClassValue)):
             frame.write(target, str(arguments.positional[1].value), arguments.positional[2])
     return Const(None)
@@ -221,7 +249,9 @@ def map_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     if items is None or len(items) > 64:
         element = call_value(frame, node, function, Arguments([some_element(iterable)]))
         return ListValue({"items": None, "element": element}, kind="iterator")
-    return ListValue({"items": tuple(call_value(frame, node, function, Arguments([item])) for item in items)}, kind="iterator")
+    return ListValue(
+        {"items": tuple(call_value(frame, node, function, Arguments([item])) for item in items)}, kind="iterator"
+    )
 
 
 def sum_(frame: Frame, node: Any, arguments: Arguments) -> Any:
@@ -259,11 +289,38 @@ def type_(frame: Frame, node: Any, arguments: Arguments) -> Any:
 
 
 BUILTINS: dict[str, Builtin] = {
-    "range": range_, "len": len_, "enumerate": enumerate_, "zip": zip_, "list": list_, "set": list_, "frozenset": list_, "tuple": tuple_,
-    "reversed": reversed_, "sorted": sorted_, "dict": dict_, "isinstance": isinstance_, "getattr": getattr_, "setattr": setattr_,
-    "next": next_, "iter": iter_, "map": map_, "sum": sum_, "super": super_, "any": any_all, "all": any_all, "type": type_,
-    "int": number(int), "float": number(float), "abs": number(abs), "round": number(round), "min": number(min), "max": number(max),
-    "pow": number(lambda a, b: a**b if abs(b) < 64 else None), "bool": number(bool), "str": number(str), "divmod": number(divmod),
+    "range": range_,
+    "len": len_,
+    "enumerate": enumerate_,
+    "zip": zip_,
+    "list": list_,
+    "set": list_,
+    "frozenset": list_,
+    "tuple": tuple_,
+    "reversed": reversed_,
+    "sorted": sorted_,
+    "dict": dict_,
+    "isinstance": isinstance_,
+    "getattr": getattr_,
+    "setattr": setattr_,
+    "next": next_,
+    "iter": iter_,
+    "map": map_,
+    "sum": sum_,
+    "super": super_,
+    "any": any_all,
+    "all": any_all,
+    "type": type_,
+    "int": number(int),
+    "float": number(float),
+    "abs": number(abs),
+    "round": number(round),
+    "min": number(min),
+    "max": number(max),
+    "pow": number(lambda a, b: a**b if abs(b) < 64 else None),
+    "bool": number(bool),
+    "str": number(str),
+    "divmod": number(divmod),
     "print": lambda frame, node, arguments: Const(None),
 }
 

@@ -1,4 +1,4 @@
-"""Calls values: evaluates the arguments, then asks the program's function, the class, or the knowledge of outside names."""
+"""Calls values: evaluates the arguments, then asks the function, the class, or the knowledge of outside names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.program.layers import Layer, Model
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiMethod, ApiObject, ApiRef, BoundMethod, ClassValue, Const, DictValue, Function, Instance, UnionValue, UnknownValue,
+    NOTHING_KNOWN,
+    ApiMethod,
+    ApiObject,
+    ApiRef,
+    BoundMethod,
+    ClassValue,
+    Const,
+    DictValue,
+    Function,
+    Instance,
+    UnionValue,
+    UnknownValue,
 )
 
 
@@ -122,8 +133,16 @@ def _object(frame: Frame, node: Any, value: ApiObject, arguments: Arguments) -> 
 
 
 _CALLERS: dict[type, Any] = {
-    Function: _user_function, BoundMethod: _bound, ClassValue: _class, UnionValue: _union, Instance: _instance, ApiRef: _outside,
-    ApiMethod: _method, Layer: _layer, Model: _model, ApiObject: _object,
+    Function: _user_function,
+    BoundMethod: _bound,
+    ClassValue: _class,
+    UnionValue: _union,
+    Instance: _instance,
+    ApiRef: _outside,
+    ApiMethod: _method,
+    Layer: _layer,
+    Model: _model,
+    ApiObject: _object,
 }
 
 __all__ = ["NOTHING_KNOWN", "Const", "UnknownValue", "call", "call_value", "evaluate_arguments"]

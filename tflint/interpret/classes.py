@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import libcst as cst
 
@@ -31,7 +32,15 @@ def define_class(frame: Frame, node: cst.ClassDef) -> Flow:
     cls = ClassValue({}, name=node.name.value, bases=bases, node=node, file=frame.file, origin=frame.origin(node))
     scope = Scope(cls.fields, parent=frame.scope, kind="class")
     inner = Frame(
-        frame.machine, scope, frame.file, frame.statement, frame.context, frame.guarded, frame.doubt, frame.choice, receiver=cls
+        frame.machine,
+        scope,
+        frame.file,
+        frame.statement,
+        frame.context,
+        frame.guarded,
+        frame.doubt,
+        frame.choice,
+        receiver=cls,
     )
     from tflint.interpret.statements import suite
 
@@ -49,9 +58,17 @@ def _state_class(frame: Frame, cls: ClassValue) -> None:
     if kind in ("layer", "model") and isinstance(init, Function) and not has_unknown_base(cls):
         starts = re.search(r"(?<!def )\b__init__\b", cst.Module([]).code_for_node(cls.node)) is not None
         own = Origin(frame.file, init.node, init.node)
-        frame.machine.state(ClassMade(
-            cls=cls, family=kind, starts_base=starts, origin=own, doubt=frame.doubt, choice=frame.choice, guarded=frame.guarded,
-        ))
+        frame.machine.state(
+            ClassMade(
+                cls=cls,
+                family=kind,
+                starts_base=starts,
+                origin=own,
+                doubt=frame.doubt,
+                choice=frame.choice,
+                guarded=frame.guarded,
+            )
+        )
 
 
 def ancestry(cls: ClassValue, seen: tuple[Any, ...] = ()) -> Iterator[Any]:
@@ -65,7 +82,9 @@ def ancestry(cls: ClassValue, seen: tuple[Any, ...] = ()) -> Iterator[Any]:
 
 
 def class_attribute(cls: ClassValue, name: str, after: ClassValue | None = None) -> Any:
-    """An attribute found along the bases, `MISSING` when the program's own classes do not define it; `after` is for `super()`."""
+    """An attribute found along the bases, `MISSING` when the program's own classes do not define it; `after` is for
+    `super()`.
+    """
     waiting = after is not None
     for link in ancestry(cls):
         if waiting:
@@ -109,7 +128,13 @@ def instantiate(frame: Frame, node: Any, cls: ClassValue, arguments: Arguments) 
     value: Any = instance
     kind = family(cls)
     if kind == "model":
-        value = Model({"layers": (), "complete": False}, kind="subclass", name=cls.name, instance=instance, origin=frame.origin(node))
+        value = Model(
+            {"layers": (), "complete": False},
+            kind="subclass",
+            name=cls.name,
+            instance=instance,
+            origin=frame.origin(node),
+        )
         frame.machine.models.append(value)
     elif kind == "layer":
         value = Layer({}, name=cls.name, instance=instance, origin=frame.origin(node))
@@ -129,7 +154,12 @@ def _note_keywords(value: Any, arguments: Arguments) -> None:
 
 def _without_init(frame: Frame, node: Any, cls: ClassValue, value: Any, arguments: Arguments) -> None:
     """A dataclass binds its fields in order; a subclass of a configured Keras class takes that class's arguments."""
-    names = [name for link in reversed(list(ancestry(cls))) if isinstance(link, ClassValue) for name in dataclass_fields(link)]
+    names = [
+        name
+        for link in reversed(list(ancestry(cls)))
+        if isinstance(link, ClassValue)
+        for name in dataclass_fields(link)
+    ]
     target = value.instance if isinstance(value, (Layer, Model)) else value
     for name, given in zip(names, arguments.positional):
         target.fields[name] = given

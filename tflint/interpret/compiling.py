@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from tflint.interpret.comprehensions import known_items
 from tflint.interpret.machine import Frame
@@ -10,7 +11,18 @@ from tflint.knowledge import api, losses, metrics, optimizers
 from tflint.program.facts import Compile, LossUse
 from tflint.program.layers import Model
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiObject, ApiRef, BoundMethod, Const, DictValue, Function, Instance, ListValue, TupleValue, UnionValue, UnknownValue,
+    NOTHING_KNOWN,
+    ApiObject,
+    ApiRef,
+    BoundMethod,
+    Const,
+    DictValue,
+    Function,
+    Instance,
+    ListValue,
+    TupleValue,
+    UnionValue,
+    UnknownValue,
 )
 
 
@@ -78,7 +90,9 @@ def loss_use(value: Any, origin: Any) -> LossUse:
     at = getattr(value, "origin", None) or origin
     if isinstance(value, Const) and isinstance(value.value, str):
         known = losses.find(value.value)
-        return LossUse(name=known.name if known else f"keras.losses.{value.value}", value=value, from_logits=False, origin=at)
+        return LossUse(
+            name=known.name if known else f"keras.losses.{value.value}", value=value, from_logits=False, origin=at
+        )
     if isinstance(value, ApiRef):
         known = losses.find(value.name)
         return LossUse(name=known.name if known else value.name, value=value, from_logits=False, origin=at)

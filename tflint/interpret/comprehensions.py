@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Callable
+from typing import Any
 
 import libcst as cst
 
@@ -14,7 +15,16 @@ from tflint.interpret.truth import truth
 from tflint.program.dim import BATCH, UNKNOWN_DIM
 from tflint.program.spec import Shape, TensorSpec
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiObject, Const, DatasetValue, DictValue, ListValue, Number, TensorValue, TupleValue, UnionValue,
+    NOTHING_KNOWN,
+    ApiObject,
+    Const,
+    DatasetValue,
+    DictValue,
+    ListValue,
+    Number,
+    TensorValue,
+    TupleValue,
+    UnionValue,
 )
 
 MOST_ROWS = 64

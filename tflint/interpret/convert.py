@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Batch, Expr, UnknownDim
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN, Configured, DatasetSpec, Reference, ShapeError, TensorSpec, Unknown
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiObject, ApiRef, Const, DatasetValue, DictValue, Instance, ListValue, Number, Size, SliceValue, TensorValue, TupleValue,
+    NOTHING_KNOWN,
+    ApiObject,
+    ApiRef,
+    Const,
+    DatasetValue,
+    DictValue,
+    Instance,
+    ListValue,
+    Number,
+    Size,
+    SliceValue,
+    TensorValue,
+    TupleValue,
     UnionValue,
 )
 
@@ -74,7 +87,11 @@ def value_of(result: Any, kind: str | None, origin: Any) -> Any:
         return dim_value(result, origin)
     if isinstance(result, (tuple, list)):
         items = tuple(value_of(item, kind, origin) for item in result)
-        return TupleValue(items, origin=origin) if isinstance(result, tuple) else ListValue({"items": items}, origin=origin)
+        return (
+            TupleValue(items, origin=origin)
+            if isinstance(result, tuple)
+            else ListValue({"items": items}, origin=origin)
+        )
     if isinstance(result, DatasetSpec):
         return DatasetValue(result, origin=origin)
     if isinstance(result, Mapping):

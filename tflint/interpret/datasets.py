@@ -1,4 +1,4 @@
-"""Calls of `tf.data` and generator methods: shapes from the knowledge, user functions run on one element, the history kept."""
+"""Calls of dataset methods: shapes from the knowledge, functions run on one element, the history kept."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from tflint.knowledge.registry import OPS, load
 from tflint.program.dim import BATCH, UNKNOWN_DIM
 from tflint.program.spec import UNKNOWN, DatasetSpec, Shape, Step, TensorSpec
 from tflint.program.values import (
-    NOTHING_KNOWN, BoundMethod, DatasetValue, Function, TensorValue, TupleValue, UnknownValue,
+    NOTHING_KNOWN,
+    BoundMethod,
+    DatasetValue,
+    Function,
+    TensorValue,
+    TupleValue,
+    UnknownValue,
 )
 
 _WITH_FUNCTION = ("map", "filter", "flat_map", "interleave", "apply", "take_while", "scan", "reduce")
@@ -26,7 +32,11 @@ def call_dataset_method(
         result = _with_function(frame, node, receiver, name, arguments)
     else:
         load()
-        result = call_op(frame, node, full, arguments, receiver=receiver) if full in OPS else _unmodelled(frame, receiver, full)
+        result = (
+            call_op(frame, node, full, arguments, receiver=receiver)
+            if full in OPS
+            else _unmodelled(frame, receiver, full)
+        )
     if isinstance(result, DatasetValue):
         step = Step(name, dict(bound), frame.origin(node))
         return DatasetValue(result.spec.then(step), origin=frame.origin(node))
@@ -47,7 +57,11 @@ def _with_function(frame: Frame, node: Any, receiver: DatasetValue, name: str, a
         return DatasetValue(DatasetSpec(UNKNOWN, UNKNOWN_DIM, 0, receiver.spec.steps, receiver.spec.kind))
     if name == "apply":
         result = call_value(frame, node, function, Arguments([receiver]))
-        return result if isinstance(result, DatasetValue) else DatasetValue(DatasetSpec(UNKNOWN, UNKNOWN_DIM, 0, receiver.spec.steps))
+        return (
+            result
+            if isinstance(result, DatasetValue)
+            else DatasetValue(DatasetSpec(UNKNOWN, UNKNOWN_DIM, 0, receiver.spec.steps))
+        )
     element = element_value(receiver.spec.element, frame.origin(node))
     given = list(element.items) if isinstance(element, TupleValue) else [element]
     result = call_value(inner, node, function, Arguments(given))
@@ -59,7 +73,7 @@ def callable_value(value: Any) -> bool:
     from tflint.program.layers import Layer, Model
     from tflint.program.values import ApiObject, ApiRef
 
-    return isinstance(value, (Function, BoundMethod, Layer, Model, ApiRef)) or isinstance(value, ApiObject)
+    return isinstance(value, (Function, BoundMethod, Layer, Model, ApiRef, ApiObject))
 
 
 def _after(receiver: DatasetValue, name: str, result: Any) -> Any:

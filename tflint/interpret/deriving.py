@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from tflint.interpret.heads import head_layer
 from tflint.interpret.joining import MISSING
@@ -58,11 +59,23 @@ def _head(compiled: Compile, fit: Fit | None, index: int, output: Any) -> Head:
     labels = _labels(fit, index, len(compiled.model.outputs))
     fact: Any = fit if fit is not None else compiled
     return Head(
-        model=compiled.model, compile=compiled, fit=fit, index=index, layer=layer, activation=activation, activation_origin=where,
-        units=spec.shape[-1] if spec.shape.dims else UNKNOWN_DIM, output=spec, loss=loss, labels=labels,
-        labels_value=fit.y_value if fit is not None else None, metrics=compiled.metrics,
+        model=compiled.model,
+        compile=compiled,
+        fit=fit,
+        index=index,
+        layer=layer,
+        activation=activation,
+        activation_origin=where,
+        units=spec.shape[-1] if spec.shape.dims else UNKNOWN_DIM,
+        output=spec,
+        loss=loss,
+        labels=labels,
+        labels_value=fit.y_value if fit is not None else None,
+        metrics=compiled.metrics,
         origin=(loss.origin if loss is not None and loss.origin is not None else compiled.origin),
-        choice=fact.choice or compiled.choice, doubt=fact.doubt or compiled.doubt, guarded=fact.guarded or compiled.guarded,
+        choice=fact.choice or compiled.choice,
+        doubt=fact.doubt or compiled.doubt,
+        guarded=fact.guarded or compiled.guarded,
     )
 
 
@@ -100,7 +113,9 @@ def _rates(facts: list[Any], compiles: list[Compile]) -> Iterator[RateSet]:
             yield from _constructor_rates(fact, tuple(models.get(id(fact.object), ())))
         elif isinstance(fact, AttributeSet) and fact.name in _RATE_NAMES and isinstance(fact.receiver, ApiObject):
             if _is_optimizer(fact.receiver.name):
-                yield from _rate(fact, fact.value, fact.receiver, "assignment", fact.origin, tuple(models.get(id(fact.receiver), ())))
+                yield from _rate(
+                    fact, fact.value, fact.receiver, "assignment", fact.origin, tuple(models.get(id(fact.receiver), ()))
+                )
         elif isinstance(fact, Call) and fact.name == "keras.backend.set_value" and len(fact.positional) > 1:
             yield from _rate(fact, fact.positional[1], None, "assignment", fact.origin, ())
 
@@ -127,7 +142,9 @@ def _constructor_rates(fact: Made, models: tuple[Model, ...]) -> Iterator[RateSe
                 break
 
 
-def _schedule_rates(fact: Made, schedule: ApiObject, optimizer: ApiObject, models: tuple[Model, ...]) -> Iterator[RateSet]:
+def _schedule_rates(
+    fact: Made, schedule: ApiObject, optimizer: ApiObject, models: tuple[Model, ...]
+) -> Iterator[RateSet]:
     from tflint.interpret.comprehensions import known_items
 
     warm = "warmup_target" in schedule.arguments
@@ -145,11 +162,17 @@ def _rate(
     fact: Any, value: Any, optimizer: ApiObject | None, how: str, origin: Any, models: tuple[Model, ...]
 ) -> Iterator[RateSet]:
     if isinstance(value, Value) and not isinstance(value, Number):
-        options = [one for one in alternatives(value)]
+        options = list(alternatives(value))
         for one in options:
             if isinstance(one, Const):
                 choice = fact.choice or ((-id(value), len(options)) if len(options) > 1 else None)
                 yield RateSet(
-                    rate=one, optimizer=optimizer, how=how, models=models, origin=origin, choice=choice, doubt=fact.doubt,
+                    rate=one,
+                    optimizer=optimizer,
+                    how=how,
+                    models=models,
+                    origin=origin,
+                    choice=choice,
+                    doubt=fact.doubt,
                     guarded=fact.guarded,
                 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 import libcst as cst
 
@@ -13,7 +14,16 @@ from tflint.interpret.machine import Frame
 from tflint.interpret.truth import truth
 from tflint.program.layers import Model
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiRef, Const, DictValue, Function, ImportedName, ListValue, SliceValue, TupleValue, UnknownValue,
+    NOTHING_KNOWN,
+    ApiRef,
+    Const,
+    DictValue,
+    Function,
+    ImportedName,
+    ListValue,
+    SliceValue,
+    TupleValue,
+    UnknownValue,
 )
 
 Handler = Callable[[Frame, Any], Any]
@@ -219,13 +229,33 @@ def yielded(frame: Frame, node: cst.Yield) -> Any:
 
 
 HANDLERS: dict[type, Handler] = {
-    cst.Name: plain_name, cst.Integer: integer, cst.Float: floating, cst.SimpleString: string, cst.Imaginary: _literal,
-    cst.ConcatenatedString: joined_string, cst.FormattedString: formatted_string, cst.Tuple: tuple_display,
-    cst.List: list_display, cst.Set: list_display, cst.Dict: dict_display, cst.IfExp: conditional, cst.BooleanOperation: boolean,
-    cst.Lambda: function_literal, cst.NamedExpr: walrus, cst.Slice: slicing, cst.Await: awaited, cst.Yield: yielded,
+    cst.Name: plain_name,
+    cst.Integer: integer,
+    cst.Float: floating,
+    cst.SimpleString: string,
+    cst.Imaginary: _literal,
+    cst.ConcatenatedString: joined_string,
+    cst.FormattedString: formatted_string,
+    cst.Tuple: tuple_display,
+    cst.List: list_display,
+    cst.Set: list_display,
+    cst.Dict: dict_display,
+    cst.IfExp: conditional,
+    cst.BooleanOperation: boolean,
+    cst.Lambda: function_literal,
+    cst.NamedExpr: walrus,
+    cst.Slice: slicing,
+    cst.Await: awaited,
+    cst.Yield: yielded,
     cst.Ellipsis: lambda frame, node: Const(..., origin=frame.origin(node)),
-    cst.Attribute: attributes.attribute, cst.Call: calls.call, cst.Subscript: subscripts.subscript,
-    cst.BinaryOperation: operators.binary, cst.UnaryOperation: operators.unary, cst.Comparison: operators.comparison,
-    cst.ListComp: comprehensions.list_comprehension, cst.SetComp: comprehensions.list_comprehension,
-    cst.GeneratorExp: comprehensions.list_comprehension, cst.DictComp: comprehensions.dict_comprehension,
+    cst.Attribute: attributes.attribute,
+    cst.Call: calls.call,
+    cst.Subscript: subscripts.subscript,
+    cst.BinaryOperation: operators.binary,
+    cst.UnaryOperation: operators.unary,
+    cst.Comparison: operators.comparison,
+    cst.ListComp: comprehensions.list_comprehension,
+    cst.SetComp: comprehensions.list_comprehension,
+    cst.GeneratorExp: comprehensions.list_comprehension,
+    cst.DictComp: comprehensions.dict_comprehension,
 }

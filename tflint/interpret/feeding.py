@@ -16,7 +16,15 @@ from tflint.program.facts import Fit
 from tflint.program.layers import Model
 from tflint.program.spec import UNKNOWN, DatasetSpec, Shape, TensorSpec
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiObject, Const, DatasetValue, DictValue, ListValue, TensorValue, TupleValue, UnionValue,
+    NOTHING_KNOWN,
+    ApiObject,
+    Const,
+    DatasetValue,
+    DictValue,
+    ListValue,
+    TensorValue,
+    TupleValue,
+    UnionValue,
 )
 
 _X_NAMES = ("x", "generator", "*0")
@@ -50,9 +58,21 @@ def _state(
         _trace_subclass(frame, node, model, first)
     validation = bound.get("validation_data")
     fact = Fit(
-        method=method, model=model, x=x_spec, y=y_spec, x_value=x, y_value=y, dataset=dataset,
-        validation=_validation(validation), validation_value=validation, compiled=model.compiled, arguments=bound, places=places,
-        input_spec=_declared(model.inputs), output_spec=_declared(model.outputs), **frame.common(node),
+        method=method,
+        model=model,
+        x=x_spec,
+        y=y_spec,
+        x_value=x,
+        y_value=y,
+        dataset=dataset,
+        validation=_validation(validation),
+        validation_value=validation,
+        compiled=model.compiled,
+        arguments=bound,
+        places=places,
+        input_spec=_declared(model.inputs),
+        output_spec=_declared(model.outputs),
+        **frame.common(node),
     )
     frame.machine.state(fact)
     frame.write(model, "built", True)
@@ -119,10 +139,19 @@ def _trace_subclass(frame: Frame, node: Any, model: Model, first: Any) -> None:
 
 def state_call(frame: Frame, node: Any, model: Model, value: Any, arguments: Arguments) -> None:
     """State a direct call `model(x)` on data or on a symbolic tensor."""
-    frame.machine.state(Fit(
-        method="call", model=model, x=_given(value), x_value=value, compiled=model.compiled, arguments=dict(arguments.keywords),
-        input_spec=_declared(model.inputs), output_spec=_declared(model.outputs), **frame.common(node),
-    ))
+    frame.machine.state(
+        Fit(
+            method="call",
+            model=model,
+            x=_given(value),
+            x_value=value,
+            compiled=model.compiled,
+            arguments=dict(arguments.keywords),
+            input_spec=_declared(model.inputs),
+            output_spec=_declared(model.outputs),
+            **frame.common(node),
+        )
+    )
 
 
 def _result(frame: Frame, node: Any, model: Model, method: str, x: Any) -> Any:
@@ -131,7 +160,13 @@ def _result(frame: Frame, node: Any, model: Model, method: str, x: Any) -> Any:
         return ApiObject({}, name="keras.callbacks.History", arguments={"model": model}, origin=origin)
     if method in ("predict", "predict_on_batch", "predict_generator"):
         outputs = tuple(_predicted(output, x, origin) for output in model.outputs)
-        return outputs[0] if len(outputs) == 1 else ListValue({"items": outputs}, origin=origin) if outputs else NOTHING_KNOWN
+        return (
+            outputs[0]
+            if len(outputs) == 1
+            else ListValue({"items": outputs}, origin=origin)
+            if outputs
+            else NOTHING_KNOWN
+        )
     return NOTHING_KNOWN
 
 

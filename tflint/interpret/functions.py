@@ -13,7 +13,17 @@ from tflint.interpret.limits import MOST_DEPTH, MOST_RECURSION
 from tflint.interpret.machine import Frame, Scope
 from tflint.program.facts import Context, FunctionMade, TracedCall
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiMethod, ApiObject, ApiRef, BoundMethod, Const, DictValue, Function, ListValue, TupleValue, UnknownValue,
+    NOTHING_KNOWN,
+    ApiMethod,
+    ApiObject,
+    ApiRef,
+    BoundMethod,
+    Const,
+    DictValue,
+    Function,
+    ListValue,
+    TupleValue,
+    UnknownValue,
 )
 
 
@@ -43,7 +53,13 @@ def define_function(frame: Frame, node: cst.FunctionDef) -> Flow:
     decorators = tuple(evaluate(frame, decorator.decorator) for decorator in node.decorators)
     scope = frame.scope if frame.scope.kind != "class" else frame.scope.parent
     function = Function(
-        node, node.name.value, scope, default_values(frame, node.params), decorators, owner=frame.receiver, file=frame.file,
+        node,
+        node.name.value,
+        scope,
+        default_values(frame, node.params),
+        decorators,
+        owner=frame.receiver,
+        file=frame.file,
         origin=frame.origin(node),
     )
     frame.machine.defined.append((function, frame.context))
@@ -56,9 +72,20 @@ def define_function(frame: Frame, node: cst.FunctionDef) -> Flow:
 
 
 _TRANSPARENT = (
-    "tf.function", "functools.wraps", "functools.lru_cache", "functools.cache", "builtins.staticmethod", "builtins.classmethod",
-    "tf.autograph.experimental.do_not_convert", "keras.saving.register_keras_serializable", "tf.custom_gradient",
-    "keras.utils.register_keras_serializable", "builtins.property", "abc.abstractmethod", "contextlib.contextmanager", "typing.overload",
+    "tf.function",
+    "functools.wraps",
+    "functools.lru_cache",
+    "functools.cache",
+    "builtins.staticmethod",
+    "builtins.classmethod",
+    "tf.autograph.experimental.do_not_convert",
+    "keras.saving.register_keras_serializable",
+    "tf.custom_gradient",
+    "keras.utils.register_keras_serializable",
+    "builtins.property",
+    "abc.abstractmethod",
+    "contextlib.contextmanager",
+    "typing.overload",
 )
 
 
@@ -84,21 +111,33 @@ def _decorated(frame: Frame, node: cst.FunctionDef, decorator: Any, value: Any) 
 
 def is_graph(function: Function) -> bool:
     """Whether a function is traced because `tf.function` decorates it."""
-    return any(decorator_name(decorator) in ("tf.function", "tf.contrib.eager.defun") for decorator in function.decorators)
+    return any(
+        decorator_name(decorator) in ("tf.function", "tf.contrib.eager.defun") for decorator in function.decorators
+    )
 
 
 def call_function(
-    frame: Frame, node: Any, function: Function, arguments: Arguments, receiver: Any = None, context: dict[str, Any] | None = None
+    frame: Frame,
+    node: Any,
+    function: Function,
+    arguments: Arguments,
+    receiver: Any = None,
+    context: dict[str, Any] | None = None,
 ) -> Any:
     """The result of a call of one of the program's functions, its body run with the actual arguments."""
     machine = frame.machine
     key = id(function.node)
     machine.called.add(key)
     if is_graph(function):
-        machine.state(TracedCall(
-            function=function, positional=tuple(arguments.positional), recursive=machine.active.get(key, 0) > 0,
-            context=frame.context, **frame.common(node),
-        ))
+        machine.state(
+            TracedCall(
+                function=function,
+                positional=tuple(arguments.positional),
+                recursive=machine.active.get(key, 0) > 0,
+                context=frame.context,
+                **frame.common(node),
+            )
+        )
     if machine.depth >= MOST_DEPTH or machine.active.get(key, 0) > MOST_RECURSION:
         machine.limit("the depth of calls")
         for tape in frame.context.tapes:
@@ -109,8 +148,16 @@ def call_function(
     for name, value in bind_parameters(function, arguments, receiver).items():
         scope.fields[name] = value
     inner = Frame(
-        machine, scope, function.file or frame.file, frame.statement, _context(frame, function, context), frame.guarded, frame.doubt,
-        frame.choice, function=function, receiver=receiver,
+        machine,
+        scope,
+        function.file or frame.file,
+        frame.statement,
+        _context(frame, function, context),
+        frame.guarded,
+        frame.doubt,
+        frame.choice,
+        function=function,
+        receiver=receiver,
     )
     machine.depth += 1
     machine.active[key] = machine.active.get(key, 0) + 1
@@ -164,7 +211,9 @@ def bind_parameters(function: Function, arguments: Arguments, receiver: Any = No
             bound[name] = missing if arguments.open else defaults.get(name, missing)
     for param in params.kwonly_params:
         name = param.name.value
-        bound[name] = keywords.pop(name) if name in keywords else missing if arguments.open else defaults.get(name, missing)
+        bound[name] = (
+            keywords.pop(name) if name in keywords else missing if arguments.open else defaults.get(name, missing)
+        )
     if isinstance(params.star_arg, cst.Param):
         rest = TupleValue(tuple(positional)) if not arguments.open else ListValue({"items": None})
         bound[params.star_arg.name.value] = rest

@@ -8,21 +8,57 @@ from tflint.knowledge import activations
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.values import ApiObject, ApiRef, Const, TensorValue
 
-PASSING = frozenset((
-    "Flatten", "Reshape", "Dropout", "Permute", "Cropping1D", "Cropping2D", "Cropping3D", "ZeroPadding1D", "ZeroPadding2D", "Identity",
-    "InputLayer", "RepeatVector", "ActivityRegularization", "SpatialDropout1D", "SpatialDropout2D", "UpSampling2D", "UpSampling1D",
-))
+PASSING = frozenset(
+    (
+        "Flatten",
+        "Reshape",
+        "Dropout",
+        "Permute",
+        "Cropping1D",
+        "Cropping2D",
+        "Cropping3D",
+        "ZeroPadding1D",
+        "ZeroPadding2D",
+        "Identity",
+        "InputLayer",
+        "RepeatVector",
+        "ActivityRegularization",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "UpSampling2D",
+        "UpSampling1D",
+    )
+)
 """Layers that move values about without changing what they mean."""
 ACTIVATION_LAYERS = frozenset(("Activation", "Softmax", "ReLU", "LeakyReLU", "ELU", "PReLU", "ThresholdedReLU"))
-WEIGHTED = frozenset((
-    "Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D",
-    "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "LSTM", "GRU", "SimpleRNN", "LocallyConnected1D", "LocallyConnected2D",
-))
+WEIGHTED = frozenset(
+    (
+        "Dense",
+        "EinsumDense",
+        "Conv1D",
+        "Conv2D",
+        "Conv3D",
+        "SeparableConv1D",
+        "SeparableConv2D",
+        "DepthwiseConv1D",
+        "DepthwiseConv2D",
+        "Conv1DTranspose",
+        "Conv2DTranspose",
+        "Conv3DTranspose",
+        "LSTM",
+        "GRU",
+        "SimpleRNN",
+        "LocallyConnected1D",
+        "LocallyConnected2D",
+    )
+)
 DEFAULTS = {"LSTM": "tanh", "GRU": "tanh", "SimpleRNN": "tanh"}
 
 
 def head_layer(output: Any) -> tuple[Layer | None, str | None, Any]:
-    """The last layer with weights before an output, the activation its values have (`None` unknown), and where that is written."""
+    """The last layer with weights before an output, the activation its values have (`None` unknown), and where that
+    is written.
+    """
     activation: str | None = None
     where: Any = None
     for _ in range(32):
@@ -85,6 +121,8 @@ def _of_activation_layer(layer: Layer) -> tuple[str | None, Any]:
 
 def activation_name(value: Any) -> str | None:
     """The short name of an activation given as a string, a reference or a layer object; `None` for others."""
-    written = value.value if isinstance(value, Const) else value.name if isinstance(value, (ApiRef, ApiObject)) else None
+    written = (
+        value.value if isinstance(value, Const) else value.name if isinstance(value, (ApiRef, ApiObject)) else None
+    )
     known = activations.find(written) if isinstance(written, str) else None
     return known.name if known is not None else None

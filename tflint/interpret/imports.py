@@ -76,7 +76,9 @@ def _import_star(frame: Frame, node: Any, module: str) -> None:
         return
     _use(frame, node, module)
     for name in public_names(canonical(module)):
-        frame.write(frame.scope, name, ApiRef(canonical(f"{module}.{name}"), f"{module}.{name}", origin=frame.origin(node)))
+        frame.write(
+            frame.scope, name, ApiRef(canonical(f"{module}.{name}"), f"{module}.{name}", origin=frame.origin(node))
+        )
 
 
 def public_names(module: str) -> tuple[str, ...]:
@@ -86,7 +88,9 @@ def public_names(module: str) -> tuple[str, ...]:
     load()
     prefix = f"{module}."
     tables = (LAYERS, OPS)
-    return tuple(n[len(prefix) :] for table in tables for n in table if n.startswith(prefix) and "." not in n[len(prefix) :])
+    return tuple(
+        n[len(prefix) :] for table in tables for n in table if n.startswith(prefix) and "." not in n[len(prefix) :]
+    )
 
 
 def _use(frame: Frame, node: Any, spelled: str) -> None:

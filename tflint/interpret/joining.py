@@ -9,7 +9,17 @@ from tflint.interpret.limits import MOST_ALTERNATIVES
 from tflint.program.dim import UNKNOWN_DIM
 from tflint.program.spec import UNKNOWN_CONTENT, UNKNOWN_SHAPE, Content, Shape, TensorSpec
 from tflint.program.values import (
-    NOTHING_KNOWN, Const, DictValue, ListValue, Number, Size, TensorValue, TupleValue, UnionValue, UnknownValue, alternatives,
+    NOTHING_KNOWN,
+    Const,
+    DictValue,
+    ListValue,
+    Number,
+    Size,
+    TensorValue,
+    TupleValue,
+    UnionValue,
+    UnknownValue,
+    alternatives,
 )
 
 
@@ -67,13 +77,19 @@ def _widen_numbers(values: list[Any]) -> Any:
     plain = [v.value for v in values if isinstance(v, Const)]
     if all(isinstance(number, int) and not isinstance(number, bool) for number in plain) and len(plain) == len(values):
         return Number(None, None, True)
-    return Number() if all(isinstance(number, (int, float)) and not isinstance(number, bool) for number in plain) else NOTHING_KNOWN
+    return (
+        Number()
+        if all(isinstance(number, (int, float)) and not isinstance(number, bool) for number in plain)
+        else NOTHING_KNOWN
+    )
 
 
 def join_specs(a: TensorSpec, b: TensorSpec) -> TensorSpec:
     """The axes, dtype and content both specs share."""
     return TensorSpec(
-        join_shapes(a.shape, b.shape), a.dtype if a.dtype == b.dtype else None, join_contents(a.content, b.content),
+        join_shapes(a.shape, b.shape),
+        a.dtype if a.dtype == b.dtype else None,
+        join_contents(a.content, b.content),
         a.kind if a.kind == b.kind else None,
     )
 

@@ -1,7 +1,9 @@
 """The budgets of the interpreter, each with its reason; reaching one is a fact of the program, never silent."""
 
 MOST_STEPS = 150_000
-"""Statements and calls interpreted for one file: seconds at worst, a hundred times what a long training script needs."""
+"""Statements and calls interpreted for one file: seconds at worst, a hundred times what a long training script
+needs.
+"""
 MOST_DEPTH = 12
 """Nested calls of the program's own functions: builders call blocks that call units; deeper is recursion."""
 MOST_RECURSION = 2

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Callable
+from typing import Any
 
 import libcst as cst
 
@@ -88,7 +89,8 @@ def _unrolled(frame: Frame, items: tuple[Any, ...], body: Callable[[Any], Flow],
 def _settled(frame: Frame, changes: dict[tuple[int, str], Change], targets: frozenset[str]) -> bool:
     """Whether an iteration left everything as it was: the ones to come change nothing either."""
     return all(
-        (target is frame.scope and key in targets) or _unchanged(target, key, value) for target, key, value in changes.values()
+        (target is frame.scope and key in targets) or _unchanged(target, key, value)
+        for target, key, value in changes.values()
     )
 
 
@@ -102,7 +104,9 @@ def _unchanged(target: Any, key: str, value: Any) -> bool:
     before = target.fields.get(key, MISSING)
     if isinstance(value, TensorValue) and value.spec.kind == "keras":
         return same(before, value)
-    return before is not MISSING and is_value(before) and is_value(value) and alike(before, value) or same(before, value)
+    return (
+        before is not MISSING and is_value(before) and is_value(value) and alike(before, value) or same(before, value)
+    )
 
 
 def while_loop(frame: Frame, node: cst.While) -> Flow:
@@ -208,7 +212,11 @@ def alike(a: Any, b: Any) -> bool:
 
 def _loop_field(key: str, before: Any, after: Any, again: Any) -> Any:
     if key == "items":
-        return after if after is not None and again is not None and len(after) == len(again) and before is MISSING else None
+        return (
+            after
+            if after is not None and again is not None and len(after) == len(again) and before is MISSING
+            else None
+        )
     if key in ("layers", "calls", "inputs", "outputs") and before is not MISSING and len(before) != len(after):
         return (*after, NOTHING_KNOWN) if key == "layers" else ()
     if key == "entries":

@@ -1,4 +1,4 @@
-"""Calls of methods: of containers and strings exactly, of tensors, tables and datasets through the knowledge, of models specially."""
+"""Calls of methods: containers and strings exactly, tensors and tables by the knowledge, models specially."""
 
 from __future__ import annotations
 
@@ -19,13 +19,33 @@ from tflint.program.facts import Call, Escape
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN_CONTENT
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiMethod, ApiObject, BoundMethod, ClassValue, Const, DatasetValue, DictValue, Function, Instance, ListValue, Number,
-    TensorValue, TupleValue, UnknownValue,
+    NOTHING_KNOWN,
+    ApiMethod,
+    ApiObject,
+    BoundMethod,
+    ClassValue,
+    Const,
+    DatasetValue,
+    DictValue,
+    Function,
+    Instance,
+    ListValue,
+    Number,
+    TensorValue,
+    TupleValue,
+    UnknownValue,
 )
 
 OWNERS = {
-    "numpy": "numpy.ndarray", "tensor": "tf.Tensor", "keras": "keras.KerasTensor", "variable": "tf.Variable", "frame": "pandas.DataFrame",
-    "series": "pandas.Series", "sparse": "scipy.sparse.spmatrix", "ragged": "tf.RaggedTensor", None: "numpy.ndarray",
+    "numpy": "numpy.ndarray",
+    "tensor": "tf.Tensor",
+    "keras": "keras.KerasTensor",
+    "variable": "tf.Variable",
+    "frame": "pandas.DataFrame",
+    "series": "pandas.Series",
+    "sparse": "scipy.sparse.spmatrix",
+    "ragged": "tf.RaggedTensor",
+    None: "numpy.ndarray",
 }
 
 
@@ -44,10 +64,19 @@ def call_method(frame: Frame, node: Any, method: ApiMethod, arguments: Arguments
     full = f"{owner}.{name}"
     bound, places = named(frame, full, arguments)
     result = _call(frame, node, receiver, name, full, arguments, bound, places)
-    frame.machine.state(Call(
-        name=full, receiver=receiver, positional=tuple(arguments.positional), keywords=arguments.keywords, arguments=bound,
-        places=places, result=result, context=frame.context, **frame.common(node),
-    ))
+    frame.machine.state(
+        Call(
+            name=full,
+            receiver=receiver,
+            positional=tuple(arguments.positional),
+            keywords=arguments.keywords,
+            arguments=bound,
+            places=places,
+            result=result,
+            context=frame.context,
+            **frame.common(node),
+        )
+    )
     return result
 
 
@@ -71,7 +100,14 @@ def owner_name(receiver: Any) -> str:
 
 
 def _call(
-    frame: Frame, node: Any, receiver: Any, name: str, full: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+    frame: Frame,
+    node: Any,
+    receiver: Any,
+    name: str,
+    full: str,
+    arguments: Arguments,
+    bound: dict[str, Any],
+    places: dict[str, Any],
 ) -> Any:
     if isinstance(receiver, Model):
         from tflint.interpret.model_methods import call_model_method
@@ -117,11 +153,18 @@ def _shuffled(frame: Frame, node: Any, arguments: Arguments) -> Any:
 
 def _gradients(frame: Frame, arguments: Arguments) -> Any:
     """Gradients have the shapes of what they are taken for."""
-    sources = arguments.positional[1] if len(arguments.positional) > 1 else arguments.keywords.get("sources", NOTHING_KNOWN)
+    sources = (
+        arguments.positional[1] if len(arguments.positional) > 1 else arguments.keywords.get("sources", NOTHING_KNOWN)
+    )
     items = known_items(sources) if isinstance(sources, (ListValue, TupleValue)) else None
     if items is None:
         return sources.__class__ and UnknownValue("a gradient")
-    tensors = tuple(TensorValue(t.spec.with_(content=UNKNOWN_CONTENT, kind="tensor")) if isinstance(t, TensorValue) else NOTHING_KNOWN for t in items)
+    tensors = tuple(
+        TensorValue(t.spec.with_(content=UNKNOWN_CONTENT, kind="tensor"))
+        if isinstance(t, TensorValue)
+        else NOTHING_KNOWN
+        for t in items
+    )
     return ListValue({"items": tensors})
 
 
@@ -241,16 +284,44 @@ def _dict_view(receiver: DictValue, name: str) -> Any:
     return ListValue({"items": tuple(items)}, kind="iterator")
 
 
-_PURE = frozenset((
-    "format", "lower", "upper", "title", "strip", "lstrip", "rstrip", "replace", "split", "rsplit", "join", "startswith", "endswith",
-    "capitalize", "zfill", "isdigit", "find", "count", "removeprefix", "removesuffix", "splitlines", "bit_length", "is_integer",
-))
+_PURE = frozenset(
+    (
+        "format",
+        "lower",
+        "upper",
+        "title",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "replace",
+        "split",
+        "rsplit",
+        "join",
+        "startswith",
+        "endswith",
+        "capitalize",
+        "zfill",
+        "isdigit",
+        "find",
+        "count",
+        "removeprefix",
+        "removesuffix",
+        "splitlines",
+        "bit_length",
+        "is_integer",
+    )
+)
 
 
 def constant_method(frame: Frame, node: Any, receiver: Const, name: str, arguments: Arguments) -> Any:
     """Pure methods of strings and numbers: Python's own answer."""
     given = [plain(value) for value in arguments.positional]
-    if name not in _PURE or arguments.keywords or arguments.open or not all(isinstance(g, (str, int, float, tuple)) for g in given):
+    if (
+        name not in _PURE
+        or arguments.keywords
+        or arguments.open
+        or not all(isinstance(g, (str, int, float, tuple)) for g in given)
+    ):
         return UnknownValue("a string") if isinstance(receiver.value, str) else NOTHING_KNOWN
     try:
         result = getattr(receiver.value, name)(*given)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from tflint.interpret import feeding, models
 from tflint.interpret.compiling import state_compile
@@ -14,15 +15,32 @@ from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, Shape, TensorSpec
 from tflint.program.values import NOTHING_KNOWN, ApiObject, Const, TensorValue
 
-FEEDING = frozenset((
-    "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch", "fit_generator", "evaluate_generator",
-    "predict_generator", "predict_classes", "predict_proba",
-))
+FEEDING = frozenset(
+    (
+        "fit",
+        "evaluate",
+        "predict",
+        "train_on_batch",
+        "test_on_batch",
+        "predict_on_batch",
+        "fit_generator",
+        "evaluate_generator",
+        "predict_generator",
+        "predict_classes",
+        "predict_proba",
+    )
+)
 Handler = Callable[[Frame, Any, Model, Arguments, dict[str, Any], dict[str, Any]], Any]
 
 
 def call_model_method(
-    frame: Frame, node: Any, model: Model, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+    frame: Frame,
+    node: Any,
+    model: Model,
+    name: str,
+    arguments: Arguments,
+    bound: dict[str, Any],
+    places: dict[str, Any],
 ) -> Any:
     """The result of `model.name(arguments)`."""
     if name in FEEDING:
@@ -35,7 +53,9 @@ def _first(bound: dict[str, Any], *names: str) -> Any:
     return next((bound[name] for name in (*names, "*0") if name in bound), NOTHING_KNOWN)
 
 
-def _add(frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def _add(
+    frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     layer = arguments.positional[0] if arguments.positional else arguments.keywords.get("layer", NOTHING_KNOWN)
     for inner, one in frame.each(layer):
         models.add_layer(inner, node, model, one if inner is frame else NOTHING_KNOWN)
@@ -45,7 +65,9 @@ def _add(frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dic
     return Const(None)
 
 
-def _pop(frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def _pop(
+    frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     if not model.layers:
         return NOTHING_KNOWN
     frame.write(model, "layers", model.layers[:-1])
@@ -61,12 +83,16 @@ def _pop(frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dic
     return NOTHING_KNOWN
 
 
-def _compile(frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def _compile(
+    frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     state_compile(frame, node, model, bound, places, arguments.open)
     return Const(None)
 
 
-def _build(frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def _build(
+    frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     shape = plain(_first(bound, "input_shape"))
     if isinstance(shape, tuple) and shape and not isinstance(shape[0], tuple):
         dims = tuple(BATCH if s is None else UNKNOWN_DIM if s is UNKNOWN else s for s in shape)
@@ -75,23 +101,38 @@ def _build(frame: Frame, node: Any, model: Model, arguments: Arguments, bound: d
     return Const(None)
 
 
-def _get_layer(frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def _get_layer(
+    frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     wanted = plain(_first(bound, "name"))
     if isinstance(plain(bound.get("index")), int) and model.complete and model.kind != "backbone":
         index = plain(bound["index"])
         return model.layers[index] if -len(model.layers) <= index < len(model.layers) else NOTHING_KNOWN
     for layer in model.layers:
-        if isinstance(layer, (Layer, Model)) and plain(layer.arguments.get("name", NOTHING_KNOWN)) == wanted and isinstance(wanted, str):
+        if (
+            isinstance(layer, (Layer, Model))
+            and plain(layer.arguments.get("name", NOTHING_KNOWN)) == wanted
+            and isinstance(wanted, str)
+        ):
             return layer
-    return Layer({}, name="keras.layers.Layer", origin=frame.origin(node)) if model.kind == "backbone" else NOTHING_KNOWN
+    return (
+        Layer({}, name="keras.layers.Layer", origin=frame.origin(node)) if model.kind == "backbone" else NOTHING_KNOWN
+    )
 
 
-def _summary(frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def _summary(
+    frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     return Const(None)
 
 
 _HANDLERS: dict[str, Handler] = {
-    "add": _add, "pop": _pop, "compile": _compile, "build": _build, "get_layer": _get_layer, "summary": _summary,
+    "add": _add,
+    "pop": _pop,
+    "compile": _compile,
+    "build": _build,
+    "get_layer": _get_layer,
+    "summary": _summary,
 }
 
 __all__ = ["ApiObject", "call_model_method"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
-from tflint.interpret.applying import _known_output, _lambda_output, _custom_output, model_output, produced
+from tflint.interpret.applying import _custom_output, _known_output, _lambda_output, model_output, produced
 from tflint.interpret.comprehensions import known_items
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.functions import Arguments
@@ -14,15 +15,30 @@ from tflint.program.dim import BATCH, UNKNOWN_DIM
 from tflint.program.facts import LayerAdded
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, Shape, TensorSpec
-from tflint.program.values import NOTHING_KNOWN, ApiObject, ApiRef, Const, ListValue, TensorValue, TupleValue, UnionValue, UnknownValue, constant
+from tflint.program.values import (
+    NOTHING_KNOWN,
+    ApiObject,
+    ApiRef,
+    Const,
+    ListValue,
+    TensorValue,
+    TupleValue,
+    UnionValue,
+    UnknownValue,
+    constant,
+)
 
 
-def make_sequential(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Model:
+def make_sequential(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Model:
     """`keras.Sequential(layers)`."""
     model = Model(
         {"layers": (), "complete": True, "inputs": (), "outputs": (), "calls": (), "context": frame.context},
-        kind="sequential", arguments=bound,
-        name=str(constant(bound.get("name"), "")), origin=frame.origin(node),
+        kind="sequential",
+        arguments=bound,
+        name=str(constant(bound.get("name"), "")),
+        origin=frame.origin(node),
     )
     frame.machine.models.append(model)
     layers = bound.get("layers")
@@ -44,9 +60,17 @@ def add_layer(frame: Frame, node: Any, model: Model, layer: Any) -> None:
     index = len(model.layers)
     frame.write(model, "layers", (*model.layers, layer))
     at = layer.origin if getattr(layer, "origin", None) is not None else frame.origin(node)
-    frame.machine.state(LayerAdded(
-        model=model, layer=layer, index=index, origin=at, choice=frame.choice, doubt=frame.doubt, guarded=frame.guarded,
-    ))
+    frame.machine.state(
+        LayerAdded(
+            model=model,
+            layer=layer,
+            index=index,
+            origin=at,
+            choice=frame.choice,
+            doubt=frame.doubt,
+            guarded=frame.guarded,
+        )
+    )
     if not isinstance(layer, (Layer, Model, TensorValue, ApiObject)):
         frame.write(model, "complete", False)
     if index == 0:
@@ -109,7 +133,9 @@ def step(frame: Frame, node: Any, layer: Any, current: Any) -> tuple[Any, LayerC
 
 
 def declared_input(layer: Any) -> TensorSpec | None:
-    """The input a first layer declares: an `Input`, `input_shape`, `batch_input_shape`, `input_dim`; `None` when it declares none."""
+    """The input a first layer declares: an `Input`, `input_shape`, `batch_input_shape`, `input_dim`; `None` when it
+    declares none.
+    """
     if isinstance(layer, TensorValue):
         return layer.spec
     if not isinstance(layer, ApiObject):
@@ -152,7 +178,13 @@ def _shape(value: Any, with_batch: bool) -> Shape:
 
 def built(frame: Frame, node: Any, model: Model, given: Any) -> None:
     """Build a model whose input shape was not known from the first input it sees."""
-    if model.kind != "sequential" or not model.complete or model.inputs or not isinstance(given, TensorSpec) or given.shape.dims is None:
+    if (
+        model.kind != "sequential"
+        or not model.complete
+        or model.inputs
+        or not isinstance(given, TensorSpec)
+        or given.shape.dims is None
+    ):
         return
     shape = Shape((BATCH, *given.shape.dims[1:])) if given.shape.dims else given.shape
     tensor = TensorValue(TensorSpec(shape, given.dtype, kind="keras"), origin=model.origin)
@@ -167,9 +199,16 @@ def built(frame: Frame, node: Any, model: Model, given: Any) -> None:
     frame.write(model, "calls", tuple(calls))
 
 
-def make_functional(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Model:
+def make_functional(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Model:
     """`keras.Model(inputs, outputs)`."""
-    model = Model({"layers": (), "complete": False, "context": frame.context}, kind="functional", arguments=bound, origin=frame.origin(node))
+    model = Model(
+        {"layers": (), "complete": False, "context": frame.context},
+        kind="functional",
+        arguments=bound,
+        origin=frame.origin(node),
+    )
     model.name = str(constant(bound.get("name"), ""))
     frame.machine.models.append(model)
     connect_graph(frame, model, bound)
@@ -228,7 +267,9 @@ def _trace(inputs: tuple[TensorValue, ...], outputs: Iterable[Any]) -> tuple[tup
     return tuple(order.values()), complete
 
 
-def make_input(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def make_input(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     """`keras.Input(shape)`: a symbolic tensor with an identity."""
     frame.machine.choices += 1
     if "tensor" in bound:
@@ -242,7 +283,9 @@ def make_input(frame: Frame, node: Any, name: str, arguments: Arguments, bound: 
         shape = _shape(bound["shape"], True) if "shape" in bound else Shape(None)
         if batch is not BATCH and shape.dims:
             shape = Shape((batch, *shape.dims[1:]))
-    return TensorValue(TensorSpec(shape, dtype, kind="keras"), identity=frame.machine.choices, origin=frame.origin(node))
+    return TensorValue(
+        TensorSpec(shape, dtype, kind="keras"), identity=frame.machine.choices, origin=frame.origin(node)
+    )
 
 
 def _dtype(value: Any) -> str | None:
@@ -254,6 +297,15 @@ def _dtype(value: Any) -> str | None:
 
 
 __all__ = [
-    "ListValue", "TupleValue", "add_layer", "become_functional", "built", "connect_graph", "declared_input", "make_functional",
-    "make_input", "make_sequential", "value_of",
+    "ListValue",
+    "TupleValue",
+    "add_layer",
+    "become_functional",
+    "built",
+    "connect_graph",
+    "declared_input",
+    "make_functional",
+    "make_input",
+    "make_sequential",
+    "value_of",
 ]

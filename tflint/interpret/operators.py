@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Callable
+from typing import Any
 
 import libcst as cst
 
@@ -18,24 +19,80 @@ from tflint.program import dim as dims
 from tflint.program.facts import Crossed, ShapeConflict
 from tflint.program.spec import UNKNOWN, ShapeError, TensorSpec
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiRef, Const, DictValue, ListValue, Number, Size, TensorValue, TupleValue, UnionValue, UnknownValue, alternatives,
+    NOTHING_KNOWN,
+    ApiRef,
+    Const,
+    DictValue,
+    ListValue,
+    Number,
+    Size,
+    TensorValue,
+    TupleValue,
+    UnionValue,
+    UnknownValue,
+    alternatives,
 )
 
 SYMBOLS: dict[type, str] = {
-    cst.Add: "+", cst.Subtract: "-", cst.Multiply: "*", cst.Divide: "/", cst.FloorDivide: "//", cst.Modulo: "%", cst.Power: "**",
-    cst.MatrixMultiply: "@", cst.BitAnd: "&", cst.BitOr: "|", cst.BitXor: "^", cst.LeftShift: "<<", cst.RightShift: ">>",
-    cst.AddAssign: "+", cst.SubtractAssign: "-", cst.MultiplyAssign: "*", cst.DivideAssign: "/", cst.FloorDivideAssign: "//",
-    cst.ModuloAssign: "%", cst.PowerAssign: "**", cst.MatrixMultiplyAssign: "@", cst.BitAndAssign: "&", cst.BitOrAssign: "|",
-    cst.BitXorAssign: "^", cst.LeftShiftAssign: "<<", cst.RightShiftAssign: ">>",
-    cst.Equal: "==", cst.NotEqual: "!=", cst.LessThan: "<", cst.LessThanEqual: "<=", cst.GreaterThan: ">", cst.GreaterThanEqual: ">=",
+    cst.Add: "+",
+    cst.Subtract: "-",
+    cst.Multiply: "*",
+    cst.Divide: "/",
+    cst.FloorDivide: "//",
+    cst.Modulo: "%",
+    cst.Power: "**",
+    cst.MatrixMultiply: "@",
+    cst.BitAnd: "&",
+    cst.BitOr: "|",
+    cst.BitXor: "^",
+    cst.LeftShift: "<<",
+    cst.RightShift: ">>",
+    cst.AddAssign: "+",
+    cst.SubtractAssign: "-",
+    cst.MultiplyAssign: "*",
+    cst.DivideAssign: "/",
+    cst.FloorDivideAssign: "//",
+    cst.ModuloAssign: "%",
+    cst.PowerAssign: "**",
+    cst.MatrixMultiplyAssign: "@",
+    cst.BitAndAssign: "&",
+    cst.BitOrAssign: "|",
+    cst.BitXorAssign: "^",
+    cst.LeftShiftAssign: "<<",
+    cst.RightShiftAssign: ">>",
+    cst.Equal: "==",
+    cst.NotEqual: "!=",
+    cst.LessThan: "<",
+    cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=",
 }
 _PYTHON: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv, "%": operator.mod,
-    "**": operator.pow, "&": operator.and_, "|": operator.or_, "^": operator.xor, "<<": operator.lshift, ">>": operator.rshift,
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+    "<<": operator.lshift,
+    ">>": operator.rshift,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 _SIZES: dict[str, Callable[[Any, Any], Any]] = {
-    "+": dims.add, "-": dims.sub, "*": dims.mul, "//": dims.floordiv, "%": dims.modulo,
+    "+": dims.add,
+    "-": dims.sub,
+    "*": dims.mul,
+    "//": dims.floordiv,
+    "%": dims.modulo,
 }
 
 
@@ -90,8 +147,12 @@ def _affordable(symbol: str, left: Any, right: Any) -> bool:
     if symbol in ("**", "<<") and isinstance(right, (int, float)):
         return abs(right) <= LARGEST_POWER and (not isinstance(left, int) or abs(left) <= 2**32)
     if symbol == "*" and isinstance(left, (str, bytes)) or isinstance(right, (str, bytes)):
-        return symbol != "*" or (len(left) if isinstance(left, (str, bytes)) else left) * (
-            len(right) if isinstance(right, (str, bytes)) else right) <= MOST_ITEMS
+        return (
+            symbol != "*"
+            or (len(left) if isinstance(left, (str, bytes)) else left)
+            * (len(right) if isinstance(right, (str, bytes)) else right)
+            <= MOST_ITEMS
+        )
     return symbol != "%" or not isinstance(left, (str, bytes)) or len(left) < MOST_ITEMS
 
 
@@ -138,7 +199,12 @@ def _tensors(frame: Frame, node: Any, symbol: str, left: Any, right: Any) -> Any
     if isinstance(result, ShapeError):
         state_conflict(frame, node, f"operator {symbol}", result, (left, right))
         return NOTHING_KNOWN
-    if symbol == "-" and isinstance(a, TensorSpec) and isinstance(b, TensorSpec) and {a.shape.rank, b.shape.rank} == {1, 2}:
+    if (
+        symbol == "-"
+        and isinstance(a, TensorSpec)
+        and isinstance(b, TensorSpec)
+        and {a.shape.rank, b.shape.rank} == {1, 2}
+    ):
         column, vector = (a, b) if a.shape.rank == 2 else (b, a)
         if column.shape[1] == 1 and column.shape[0] == vector.shape[0] != 1 and isinstance(result, TensorSpec):
             frame.machine.state(Crossed(left=left, right=right, result=result, **frame.common(node)))

@@ -1,9 +1,10 @@
-"""Calls of outside names: layers, models, optimizers and other classes are made, functions are asked of the knowledge."""
+"""Calls of outside names: layers, models and other objects are made, functions are asked of the knowledge."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Callable
+from typing import Any
 
 from tflint.interpret.builtin_functions import call_builtin
 from tflint.interpret.convert import plain, value_of
@@ -19,7 +20,17 @@ from tflint.program.facts import Call, Made
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, ShapeError, TensorSpec
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiObject, ApiRef, BoundMethod, ClassValue, DictValue, Function, ListValue, TensorValue, UnionValue, UnknownValue,
+    NOTHING_KNOWN,
+    ApiObject,
+    ApiRef,
+    BoundMethod,
+    ClassValue,
+    DictValue,
+    Function,
+    ListValue,
+    TensorValue,
+    UnionValue,
+    UnknownValue,
 )
 
 Special = Callable[[Frame, Any, str, Arguments], Any]
@@ -32,20 +43,36 @@ def call_outside(frame: Frame, node: Any, function: ApiRef, arguments: Arguments
         return _builtin(frame, node, name[9:], arguments)
     bound, places = named(frame, name, arguments)
     result = _result(frame, node, name, arguments, bound, places)
-    frame.machine.state(Call(
-        name=name, spelled=function.spelled, positional=tuple(arguments.positional), keywords=arguments.keywords, arguments=bound,
-        places=places, result=result, context=frame.context, **frame.common(node),
-    ))
+    frame.machine.state(
+        Call(
+            name=name,
+            spelled=function.spelled,
+            positional=tuple(arguments.positional),
+            keywords=arguments.keywords,
+            arguments=bound,
+            places=places,
+            result=result,
+            context=frame.context,
+            **frame.common(node),
+        )
+    )
     return result
 
 
 def _builtin(frame: Frame, node: Any, name: str, arguments: Arguments) -> Any:
     result = call_builtin(frame, node, name, arguments)
     if name in _STATED_BUILTINS:
-        frame.machine.state(Call(
-            name=f"builtins.{name}", spelled=name, positional=tuple(arguments.positional), keywords=arguments.keywords, result=result,
-            context=frame.context, **frame.common(node),
-        ))
+        frame.machine.state(
+            Call(
+                name=f"builtins.{name}",
+                spelled=name,
+                positional=tuple(arguments.positional),
+                keywords=arguments.keywords,
+                result=result,
+                context=frame.context,
+                **frame.common(node),
+            )
+        )
     return result
 
 
@@ -123,7 +150,9 @@ def _traced(given: Any) -> Any:
 
 
 def _given(frame: Frame, value: Any) -> Any:
-    """An argument as the function sees it: inside `call` and other traced code tensors are TensorFlow's own, not symbolic."""
+    """An argument as the function sees it: inside `call` and other traced code tensors are TensorFlow's own, not
+    symbolic.
+    """
     return traced(plain(value)) if frame.context.graph is not None else plain(value)
 
 
@@ -158,14 +187,35 @@ def _op_unknown(frame: Frame, name: str, inputs: list[Any]) -> Any:
 def kind_of(name: str) -> str | None:
     """The kind of tensors a library makes."""
     package = name.partition(".")[0]
-    return {"numpy": "numpy", "tf": "tensor", "keras": "tensor", "sklearn": "numpy", "scipy": "numpy", "pandas": "frame"}.get(package)
+    return {
+        "numpy": "numpy",
+        "tf": "tensor",
+        "keras": "tensor",
+        "sklearn": "numpy",
+        "scipy": "numpy",
+        "pandas": "frame",
+    }.get(package)
 
 
 def _unknown_function(frame: Frame, node: Any, name: str, arguments: Arguments) -> Any:
     frame.machine.unknown_call(name)
     _run_callbacks(frame, node, arguments)
     package = name.partition(".")[0]
-    if package not in ("tf", "keras", "numpy", "math", "os", "sys", "time", "random", "matplotlib", "sklearn", "pandas", "json", "logging"):
+    if package not in (
+        "tf",
+        "keras",
+        "numpy",
+        "math",
+        "os",
+        "sys",
+        "time",
+        "random",
+        "matplotlib",
+        "sklearn",
+        "pandas",
+        "json",
+        "logging",
+    ):
         for value in (*arguments.positional, *arguments.keywords.values()):
             forget(frame, value)
     return UnknownValue(f"a call of {name}", origin=frame.origin(node))
@@ -215,14 +265,19 @@ def _partial(frame: Frame, node: Any, value: ApiObject, arguments: Arguments) ->
     given: Arguments = value.fields["given"]
     function, *first = given.positional
     together = Arguments(
-        [*first, *arguments.positional], {**given.keywords, **arguments.keywords}, [*given.places[1:], *arguments.places],
-        {**given.keyword_places, **arguments.keyword_places}, given.open or arguments.open,
+        [*first, *arguments.positional],
+        {**given.keywords, **arguments.keywords},
+        [*given.places[1:], *arguments.places],
+        {**given.keyword_places, **arguments.keyword_places},
+        given.open or arguments.open,
     )
     return call_value(frame, node, function, together)
 
 
 def call_object(frame: Frame, node: Any, value: ApiObject, arguments: Arguments) -> Any:
-    """A call of an outside object: unknown layers keep a symbolic graph connected, losses and metrics answer unknown tensors."""
+    """A call of an outside object: unknown layers keep a symbolic graph connected, losses and metrics answer unknown
+    tensors.
+    """
     if value.name == "functools.partial":
         return _partial(frame, node, value, arguments)
     bound, places = named(frame, f"{value.name}.__call__", arguments)
@@ -232,12 +287,33 @@ def call_object(frame: Frame, node: Any, value: ApiObject, arguments: Arguments)
         function = arguments.positional[0]
         return replace(function, decorators=(*function.decorators, value))
     if any(tensor.spec.kind == "keras" for tensor in inputs):
-        result = TensorValue(TensorSpec(kind="keras"), LayerCall(value, inputs, None, frame.origin(node)), origin=frame.origin(node))
-    frame.machine.state(Call(
-        name=f"{value.name}.__call__", receiver=value, positional=tuple(arguments.positional), keywords=arguments.keywords,
-        arguments=bound, places=places, result=result, context=frame.context, **frame.common(node),
-    ))
+        result = TensorValue(
+            TensorSpec(kind="keras"), LayerCall(value, inputs, None, frame.origin(node)), origin=frame.origin(node)
+        )
+    frame.machine.state(
+        Call(
+            name=f"{value.name}.__call__",
+            receiver=value,
+            positional=tuple(arguments.positional),
+            keywords=arguments.keywords,
+            arguments=bound,
+            places=places,
+            result=result,
+            context=frame.context,
+            **frame.common(node),
+        )
+    )
     return result
 
 
-__all__ = ["ClassValue", "DictValue", "ListValue", "call_object", "call_op", "call_outside", "call_unknown", "make_layer", "make_object"]
+__all__ = [
+    "ClassValue",
+    "DictValue",
+    "ListValue",
+    "call_object",
+    "call_op",
+    "call_outside",
+    "call_unknown",
+    "make_layer",
+    "make_object",
+]

@@ -1,4 +1,4 @@
-"""Finds what a name imported from another file of the project is bound to, by running that file's module level in turn."""
+"""Finds what a name imported from the project is bound to, by running the other file's module level."""
 
 from __future__ import annotations
 
@@ -17,11 +17,50 @@ MOST_FILES = 12
 """Other files run for one file: a script's own helpers, not the whole of a library."""
 MOST_LINES = 3000
 """Lines of another file that are still run."""
-OUTSIDE = frozenset((
-    "tensorflow", "keras", "tf_keras", "numpy", "pandas", "sklearn", "scipy", "matplotlib", "torch", "jax", "os", "sys", "typing", "math",
-    "random", "time", "collections", "functools", "itertools", "argparse", "json", "logging", "re", "pathlib", "tensorflow_datasets", "cv2",
-    "PIL", "absl", "seaborn", "datetime", "copy", "shutil", "glob", "tqdm", "enum", "dataclasses", "abc", "warnings", "six", "pickle",
-))
+OUTSIDE = frozenset(
+    (
+        "tensorflow",
+        "keras",
+        "tf_keras",
+        "numpy",
+        "pandas",
+        "sklearn",
+        "scipy",
+        "matplotlib",
+        "torch",
+        "jax",
+        "os",
+        "sys",
+        "typing",
+        "math",
+        "random",
+        "time",
+        "collections",
+        "functools",
+        "itertools",
+        "argparse",
+        "json",
+        "logging",
+        "re",
+        "pathlib",
+        "tensorflow_datasets",
+        "cv2",
+        "PIL",
+        "absl",
+        "seaborn",
+        "datetime",
+        "copy",
+        "shutil",
+        "glob",
+        "tqdm",
+        "enum",
+        "dataclasses",
+        "abc",
+        "warnings",
+        "six",
+        "pickle",
+    )
+)
 """Packages that are never looked for in the project."""
 LARGEST_IDLE = 8_000
 """Bytes of a file that is run for the sake of functions nobody calls: settings and constants, not whole modules."""
@@ -142,7 +181,9 @@ def _anywhere(folder: str, bare: str) -> str | None:
 def _found(folder: str, bare: str) -> str | None:
     """astroid says where a module of that name lies below a folder, without importing anything."""
     first = bare.partition(".")[0]
-    if first and not (os.path.isdir(os.path.join(folder, first)) or os.path.isfile(os.path.join(folder, f"{first}.py"))):
+    if first and not (
+        os.path.isdir(os.path.join(folder, first)) or os.path.isfile(os.path.join(folder, f"{first}.py"))
+    ):
         return None
     if not bare:
         package = os.path.join(folder, "__init__.py")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from tflint.interpret.functions import Arguments
@@ -10,7 +10,7 @@ from tflint.interpret.machine import Frame
 from tflint.knowledge import api
 
 
-@lru_cache(maxsize=None)
+@cache
 def parameter_names(name: str) -> tuple[str, ...] | None:
     """The positional parameters of an outside callable in order, `None` when its signature is not known."""
     try:
@@ -19,7 +19,11 @@ def parameter_names(name: str) -> tuple[str, ...] | None:
         entry = None
     if entry is None or entry.parameters is None:
         return None
-    return tuple(p.name for p in entry.parameters if p.kind.name in ("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD") and p.name != "self")
+    return tuple(
+        p.name
+        for p in entry.parameters
+        if p.kind.name in ("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD") and p.name != "self"
+    )
 
 
 def named(frame: Frame, name: str, arguments: Arguments) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -1,9 +1,10 @@
-"""Outside names the interpreter handles itself because they make models, tensors with identity, or run the program's functions."""
+"""Outside names the interpreter handles itself: they make models, bring identity, or run functions."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Callable
+from typing import Any
 
 from tflint.interpret.convert import element_value, plain, value_of
 from tflint.interpret.functions import Arguments
@@ -13,13 +14,25 @@ from tflint.program.dim import BATCH, UNKNOWN_DIM, Batch, Expr
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN, DatasetSpec, Shape, Step, TensorSpec
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiObject, Const, DatasetValue, DictValue, Function, Instance, ListValue, TensorValue, TupleValue, UnknownValue,
+    NOTHING_KNOWN,
+    ApiObject,
+    Const,
+    DatasetValue,
+    DictValue,
+    Function,
+    Instance,
+    ListValue,
+    TensorValue,
+    TupleValue,
+    UnknownValue,
 )
 
 Special = Callable[[Frame, Any, str, Arguments, dict[str, Any], dict[str, Any]], Any]
 
 
-def tf_function(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def tf_function(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     """`tf.function(f)` is `f`, traced; `tf.function(...)` alone is a decorator."""
     made = ApiObject({}, name="tf.function", arguments=bound, places=places, origin=frame.origin(node))
     function = arguments.positional[0] if arguments.positional else arguments.keywords.get("func")
@@ -28,14 +41,22 @@ def tf_function(frame: Frame, node: Any, name: str, arguments: Arguments, bound:
     return function if function is not None and not isinstance(function, UnknownValue) else made
 
 
-def transparent_decorator(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def transparent_decorator(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     """A decorator factory whose result leaves functions and classes as they are."""
     return ApiObject({}, name=name, arguments=bound, places=places, origin=frame.origin(node))
 
 
-def partial(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def partial(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     """`functools.partial(callable, ...)`."""
-    return ApiObject({"given": arguments}, name="functools.partial", origin=frame.origin(node)) if arguments.positional else NOTHING_KNOWN
+    return (
+        ApiObject({"given": arguments}, name="functools.partial", origin=frame.origin(node))
+        if arguments.positional
+        else NOTHING_KNOWN
+    )
 
 
 def add_argument_default(bound: dict[str, Any]) -> Any:
@@ -43,12 +64,16 @@ def add_argument_default(bound: dict[str, Any]) -> Any:
     return bound.get("default", Const(None))
 
 
-def clone(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def clone(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     """`keras.models.clone_model(model)`: a model of its own, alike but not compiled."""
     model = bound.get("model", bound.get("*0"))
     if not isinstance(model, Model):
         return NOTHING_KNOWN
-    copy = Model(dict(model.fields), kind=model.kind, name=model.name, instance=model.instance, arguments=model.arguments)
+    copy = Model(
+        dict(model.fields), kind=model.kind, name=model.name, instance=model.instance, arguments=model.arguments
+    )
     copy.origin = frame.origin(node)
     copy.fields.pop("compiled", None)
     copy.fields.pop("fits", None)
@@ -56,14 +81,18 @@ def clone(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[
     return copy
 
 
-def loaded(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def loaded(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     """`load_model(path)`: a model nothing is known of."""
     fields = {"layers": (), "complete": False, "built": True}
     model = Model(fields, kind="loaded", arguments=bound, origin=frame.origin(node))
     return model
 
 
-def from_generator(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def from_generator(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     """`Dataset.from_generator(f, output_signature=...)`: the signature is the element."""
     signature = bound.get("output_signature")
     element = UNKNOWN if signature is None else _signature(signature)
@@ -82,14 +111,19 @@ def _signature(value: Any) -> Any:
     if isinstance(value, DictValue) and not value.open:
         return {key: _signature(entry) for key, entry in value.entries.items()}
     if isinstance(value, ApiObject) and value.short_name == "TensorSpec":
-        shape, dtype = plain(value.arguments.get("shape", NOTHING_KNOWN)), plain(value.arguments.get("dtype", NOTHING_KNOWN))
+        shape, dtype = (
+            plain(value.arguments.get("shape", NOTHING_KNOWN)),
+            plain(value.arguments.get("dtype", NOTHING_KNOWN)),
+        )
         known = isinstance(shape, tuple)
         dims = tuple(BATCH if s is None else UNKNOWN_DIM if s is UNKNOWN else s for s in shape) if known else None
         return TensorSpec(Shape(dims), str(dtype).rpartition(".")[2] if isinstance(dtype, str) else None, kind="tensor")
     return UNKNOWN
 
 
-def first_element(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def first_element(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     """`tf.compat.v1.data.make_one_shot_iterator` and the like: some element."""
     value = arguments.positional[0] if arguments.positional else NOTHING_KNOWN
     return element_value(value.spec.element, value.origin) if isinstance(value, DatasetValue) else NOTHING_KNOWN
@@ -102,20 +136,33 @@ def layer_weight(frame: Frame, node: Any, layer: Layer, arguments: Arguments) ->
         candidates = [a for a in arguments.positional if isinstance(a, (TupleValue, ListValue))]
         shape = candidates[0] if candidates else NOTHING_KNOWN
     known = plain(shape)
-    sizes = tuple(s if isinstance(s, (int, Expr, Batch)) else UNKNOWN_DIM for s in known) if isinstance(known, tuple) else None
-    if isinstance(shape, Const) and shape.value is None or not arguments.keywords.get("shape") and not arguments.positional:
+    sizes = (
+        tuple(s if isinstance(s, (int, Expr, Batch)) else UNKNOWN_DIM for s in known)
+        if isinstance(known, tuple)
+        else None
+    )
+    if (
+        isinstance(shape, Const)
+        and shape.value is None
+        or not arguments.keywords.get("shape")
+        and not arguments.positional
+    ):
         sizes = ()
     wanted = plain(arguments.keywords["dtype"]) if "dtype" in arguments.keywords else "float32"
     dtype = wanted.rpartition(".")[2] if isinstance(wanted, str) else None
     return TensorValue(TensorSpec(Shape(sizes), dtype, kind="variable"), origin=frame.origin(node))
 
 
-def set_seed(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def set_seed(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     """A call for its effect only."""
     return Const(None)
 
 
-def dataset_maker(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def dataset_maker(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     """`Dataset.from_tensor_slices` and the like: the knowledge's answer with the first step of its history."""
     from tflint.interpret.outside import call_op
     from tflint.knowledge.registry import OPS, load
@@ -128,19 +175,36 @@ def dataset_maker(frame: Frame, node: Any, name: str, arguments: Arguments, boun
     return result
 
 
-def parse_args(frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]) -> Any:
+def parse_args(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
     """A parser whose options are collected by its `add_argument` calls."""
     return ApiObject({}, name=name, arguments=bound, places=places, origin=frame.origin(node))
 
 
 SPECIAL: dict[str, Special] = {
-    "keras.Sequential": make_sequential, "keras.Model": make_functional, "keras.Input": make_input, "tf.function": tf_function,
-    "keras.models.clone_model": clone, "keras.models.load_model": loaded, "keras.saving.load_model": loaded,
-    "tf.data.Dataset.from_generator": from_generator, "tf.data.Dataset.from_tensor_slices": dataset_maker,
-    "tf.data.Dataset.from_tensors": dataset_maker, "tf.data.Dataset.range": dataset_maker, "tf.data.Dataset.zip": dataset_maker,
-    "keras.utils.register_keras_serializable": transparent_decorator, "keras.saving.register_keras_serializable": transparent_decorator,
-    "functools.partial": partial, "functools.lru_cache": transparent_decorator, "functools.wraps": transparent_decorator, "dataclasses.dataclass": transparent_decorator,
-    "tf.random.set_seed": set_seed, "numpy.random.seed": set_seed, "random.seed": set_seed, "keras.utils.set_random_seed": set_seed,
+    "keras.Sequential": make_sequential,
+    "keras.Model": make_functional,
+    "keras.Input": make_input,
+    "tf.function": tf_function,
+    "keras.models.clone_model": clone,
+    "keras.models.load_model": loaded,
+    "keras.saving.load_model": loaded,
+    "tf.data.Dataset.from_generator": from_generator,
+    "tf.data.Dataset.from_tensor_slices": dataset_maker,
+    "tf.data.Dataset.from_tensors": dataset_maker,
+    "tf.data.Dataset.range": dataset_maker,
+    "tf.data.Dataset.zip": dataset_maker,
+    "keras.utils.register_keras_serializable": transparent_decorator,
+    "keras.saving.register_keras_serializable": transparent_decorator,
+    "functools.partial": partial,
+    "functools.lru_cache": transparent_decorator,
+    "functools.wraps": transparent_decorator,
+    "dataclasses.dataclass": transparent_decorator,
+    "tf.random.set_seed": set_seed,
+    "numpy.random.seed": set_seed,
+    "random.seed": set_seed,
+    "keras.utils.set_random_seed": set_seed,
 }
 
 __all__ = ["SPECIAL", "Instance", "value_of"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Callable
+from typing import Any
 
 import libcst as cst
 
@@ -143,7 +144,16 @@ def _only_imports(statement: Any) -> bool:
     )
 
 
-_SHAPE_ERRORS = ("Exception", "BaseException", "ValueError", "TypeError", "InvalidArgumentError", "OpError", "AttributeError", "RuntimeError")
+_SHAPE_ERRORS = (
+    "Exception",
+    "BaseException",
+    "ValueError",
+    "TypeError",
+    "InvalidArgumentError",
+    "OpError",
+    "AttributeError",
+    "RuntimeError",
+)
 
 
 def _catches(frame: Frame, handler: cst.ExceptHandler) -> bool:
@@ -192,7 +202,11 @@ def outer_names(frame: Frame, node: Any) -> Flow:
     for item in node.names:
         name = item.name.value
         scope = frame.scope.parent
-        while scope is not None and scope.parent is not None and (isinstance(node, cst.Global) or name not in scope.fields):
+        while (
+            scope is not None
+            and scope.parent is not None
+            and (isinstance(node, cst.Global) or name not in scope.fields)
+        ):
             scope = scope.parent
         if scope is not None:
             frame.scope.outer[name] = scope
@@ -207,10 +221,27 @@ def matching(frame: Frame, node: cst.Match) -> Flow:
 
 
 RUNNERS: dict[type, Runner] = {
-    cst.Expr: expression, cst.Assign: assignment, cst.AnnAssign: annotated, cst.AugAssign: augmented, cst.If: conditional,
-    cst.Try: attempt, cst.TryStar: attempt, cst.Return: returning, cst.Raise: raising, cst.Assert: asserting, cst.Del: deleting,
-    cst.Global: outer_names, cst.Nonlocal: outer_names, cst.Match: matching,
-    cst.For: loops.for_loop, cst.While: loops.while_loop, cst.With: with_block,
-    cst.Break: lambda frame, node: Flow.BREAK, cst.Continue: lambda frame, node: Flow.CONTINUE,
-    cst.FunctionDef: define_function, cst.ClassDef: define_class, cst.Import: imports.plain_import, cst.ImportFrom: imports.from_import,
+    cst.Expr: expression,
+    cst.Assign: assignment,
+    cst.AnnAssign: annotated,
+    cst.AugAssign: augmented,
+    cst.If: conditional,
+    cst.Try: attempt,
+    cst.TryStar: attempt,
+    cst.Return: returning,
+    cst.Raise: raising,
+    cst.Assert: asserting,
+    cst.Del: deleting,
+    cst.Global: outer_names,
+    cst.Nonlocal: outer_names,
+    cst.Match: matching,
+    cst.For: loops.for_loop,
+    cst.While: loops.while_loop,
+    cst.With: with_block,
+    cst.Break: lambda frame, node: Flow.BREAK,
+    cst.Continue: lambda frame, node: Flow.CONTINUE,
+    cst.FunctionDef: define_function,
+    cst.ClassDef: define_class,
+    cst.Import: imports.plain_import,
+    cst.ImportFrom: imports.from_import,
 }

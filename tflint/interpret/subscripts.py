@@ -13,7 +13,18 @@ from tflint.knowledge.ops import operators as arrays
 from tflint.program.facts import Subscripted
 from tflint.program.spec import ShapeError
 from tflint.program.values import (
-    NOTHING_KNOWN, ApiMethod, ApiObject, ApiRef, Const, DictValue, Instance, ListValue, SliceValue, TensorValue, TupleValue, UnionValue,
+    NOTHING_KNOWN,
+    ApiMethod,
+    ApiObject,
+    ApiRef,
+    Const,
+    DictValue,
+    Instance,
+    ListValue,
+    SliceValue,
+    TensorValue,
+    TupleValue,
+    UnionValue,
 )
 
 
@@ -31,7 +42,8 @@ def _index(frame: Frame, node: cst.Subscript) -> Any:
     from tflint.interpret.expressions import evaluate
 
     items = [
-        evaluate(frame, element.slice.value if isinstance(element.slice, cst.Index) else element.slice) for element in node.slice
+        evaluate(frame, element.slice.value if isinstance(element.slice, cst.Index) else element.slice)
+        for element in node.slice
     ]
     return items[0] if len(items) == 1 else TupleValue(tuple(items))
 
@@ -81,7 +93,9 @@ def _from_sequence(frame: Frame, node: Any, value: Any, index: Any) -> Any:
         return join_values(list(value.items)) if unknown and value.items else NOTHING_KNOWN
     if not isinstance(index, SliceValue):
         return picked
-    return TupleValue(picked) if isinstance(value, TupleValue) else ListValue({"items": picked}, origin=frame.origin(node))
+    return (
+        TupleValue(picked) if isinstance(value, TupleValue) else ListValue({"items": picked}, origin=frame.origin(node))
+    )
 
 
 def _from_dict(value: DictValue, index: Any) -> Any:
@@ -131,7 +145,9 @@ def set_item(frame: Frame, target: cst.Subscript, value: Any) -> None:
 
 
 def arrays_after_write(container: TensorValue, index: Any, value: Any) -> TensorValue:
-    """An array after some of its items were written: its shape stands, its content is the join, a table may gain a column."""
+    """An array after some of its items were written: its shape stands, its content is the join, a table may gain a
+    column.
+    """
     from dataclasses import replace
 
     from tflint.program.spec import UNKNOWN_CONTENT, UNKNOWN_SHAPE
@@ -139,7 +155,9 @@ def arrays_after_write(container: TensorValue, index: Any, value: Any) -> Tensor
     spec = container.spec
     if spec.kind in ("frame", "series"):
         gains = spec.content.columns is None or plain(index) not in spec.content.columns
-        return replace(container, spec=spec.with_(shape=UNKNOWN_SHAPE if gains else spec.shape, content=UNKNOWN_CONTENT))
+        return replace(
+            container, spec=spec.with_(shape=UNKNOWN_SHAPE if gains else spec.shape, content=UNKNOWN_CONTENT)
+        )
     kept = replace(UNKNOWN_CONTENT, order=spec.content.order)
     return replace(container, spec=spec.with_(content=kept))
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from tflint.program.layers import Layer, Model
-from tflint.program.values import ApiObject, ApiRef, BoundMethod, ClassValue, Const, DictValue, Function, Instance, ListValue, TupleValue
+from tflint.program.values import (
+    ApiObject,
+    ApiRef,
+    BoundMethod,
+    ClassValue,
+    Const,
+    DictValue,
+    Function,
+    Instance,
+    ListValue,
+    TupleValue,
+)
 
 
 def truth(value: Any) -> bool | None:

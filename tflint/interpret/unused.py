@@ -1,4 +1,4 @@
-"""Interprets the functions and classes that the program defines but nobody calls: that is how library code gets checked."""
+"""Interprets the functions and classes that nobody calls: that is how library code gets checked."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def _run_function(machine: Machine, function: Function, context: Context, receiv
 
 
 def _run_class(machine: Machine, cls: ClassValue) -> None:
-    own = [value for value in cls.fields.values() if isinstance(value, Function) and id(value.node) not in machine.called]
+    own = [
+        value for value in cls.fields.values() if isinstance(value, Function) and id(value.node) not in machine.called
+    ]
     methods = [function for function in own if not _replaced(machine, cls, function)]
     if not methods:
         return
@@ -59,7 +61,9 @@ def _run_class(machine: Machine, cls: ClassValue) -> None:
         if id(function.node) in machine.called:
             continue
         bound = bind_method(receiver, function)
-        context = Context(graph="call") if function.name == "call" and isinstance(receiver, (Layer, Model)) else Context()
+        context = (
+            Context(graph="call") if function.name == "call" and isinstance(receiver, (Layer, Model)) else Context()
+        )
         given = receiver if isinstance(bound, BoundMethod) else None
         machine.journal.trial(lambda: _run_alone(machine, function, context, given))  # noqa: B023
 

@@ -11,7 +11,13 @@ from tflint.interpret.machine import Frame
 from tflint.interpret.targets import assign
 from tflint.program.values import NOTHING_KNOWN, ApiObject, Instance
 
-_EXPECTS_FAILURE = ("pytest.raises", "contextlib.suppress", "assertRaises", "assertRaisesRegex", "tf.test.TestCase.assertRaises")
+_EXPECTS_FAILURE = (
+    "pytest.raises",
+    "contextlib.suppress",
+    "assertRaises",
+    "assertRaisesRegex",
+    "tf.test.TestCase.assertRaises",
+)
 
 
 def with_block(frame: Frame, node: cst.With) -> Flow:
@@ -29,7 +35,8 @@ def with_block(frame: Frame, node: cst.With) -> Flow:
         if item.asname is not None:
             assign(frame, item.asname.name, _entered(value))
     inner = frame.within(
-        tapes=(*frame.context.tapes, *tapes), managers=(*frame.context.managers, *managers),
+        tapes=(*frame.context.tapes, *tapes),
+        managers=(*frame.context.managers, *managers),
         withs=(*frame.context.withs, node),
     )
     inner.guarded = frame.guarded or any(_expects_failure(item) for item in node.items)

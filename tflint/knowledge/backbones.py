@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Mapping
+from functools import cache
+from typing import Any
 
 from tflint.knowledge.tables import read
 from tflint.program.dim import BATCH, UNKNOWN_DIM
@@ -13,9 +14,11 @@ from tflint.program.spec import UNKNOWN, Shape, ShapeError, TensorSpec
 
 @dataclass(frozen=True, slots=True)
 class Backbone:
-    """One model: default and smallest image size in pixels, channels of its last map, what one pixel of that map covers, preprocessing.
+    """One model: default and smallest image size in pixels, channels of its last map, what one pixel of that map
+    covers, preprocessing.
 
-    `preprocessing` is caffe (BGR minus means), tf (-1..1), torch (ImageNet mean and deviation) or builtin (0..255 expected).
+    `preprocessing` is caffe (BGR minus means), tf (-1..1), torch (ImageNet mean and deviation) or builtin (0..255
+    expected).
     """
 
     name: str
@@ -26,7 +29,7 @@ class Backbone:
     preprocessing: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def find(name: str) -> Backbone | None:
     """The backbone of a canonical constructor name, `None` when tflint does not know it."""
     row = read("backbones").get(name.rpartition(".")[2])
@@ -34,7 +37,12 @@ def find(name: str) -> Backbone | None:
         return None
     short = name.rpartition(".")[2]
     return Backbone(
-        f"keras.applications.{short}", row["size"], row["minimum"], row["channels"], row.get("stride", 32), row["preprocessing"]
+        f"keras.applications.{short}",
+        row["size"],
+        row["minimum"],
+        row["channels"],
+        row.get("stride", 32),
+        row["preprocessing"],
     )
 
 
@@ -53,7 +61,9 @@ def output(name: str, arguments: Mapping[str, Any]) -> TensorSpec | ShapeError:
     if isinstance(given, tuple) and len(given) == 3:
         small = [size for size in given[:2] if isinstance(size, int) and size < known.minimum]
         if small and known.minimum > 1:
-            return ShapeError(f"images of {given[0]}x{given[1]} are below the minimum of {known.minimum}x{known.minimum}", "value")
+            return ShapeError(
+                f"images of {given[0]}x{given[1]} are below the minimum of {known.minimum}x{known.minimum}", "value"
+            )
     pooling = arguments.get("pooling")
     if pooling is UNKNOWN:
         return TensorSpec()

@@ -1,11 +1,26 @@
-"""Arithmetic on shapes that may be partly unknown: windows, products, broadcasting, reductions, concatenation, reshaping."""
+"""Arithmetic on partly unknown shapes: windows, products, broadcasting, reductions, concatenation, reshaping."""
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from tflint.program.dim import (
-    BATCH, UNKNOWN_DIM, Comparison, Dim, add, ceildiv, compare, divisor, floordiv, lower, maximum, mul, show, sub, upper,
+    BATCH,
+    UNKNOWN_DIM,
+    Comparison,
+    Dim,
+    add,
+    ceildiv,
+    compare,
+    divisor,
+    floordiv,
+    lower,
+    maximum,
+    mul,
+    show,
+    sub,
+    upper,
 )
 from tflint.program.spec import UNKNOWN_SHAPE, Shape, ShapeError
 
@@ -41,7 +56,12 @@ def window(size: Dim, kernel: Dim, stride: Dim = 1, padding: str = "valid", dila
 
 
 def transposed_window(
-    size: Dim, kernel: Dim, stride: Dim = 1, padding: str = "valid", output_padding: Dim | None = None, dilation: Dim = 1
+    size: Dim,
+    kernel: Dim,
+    stride: Dim = 1,
+    padding: str = "valid",
+    output_padding: Dim | None = None,
+    dilation: Dim = 1,
 ) -> Dim:
     """The size a transposed convolution makes of an axis."""
     if size is BATCH:
@@ -172,7 +192,9 @@ def reshape(shape: Shape, target: Sequence[Dim]) -> Shape | ShapeError:
     total = UNKNOWN_DIM if shape.dims is None else product(shape.dims)
     if not free:
         if compare(total, fixed) is Comparison.NE:
-            return ShapeError(f"{show(total)} elements do not fill {Shape(tuple(wanted))!r} with {show(fixed)}", "reshape")
+            return ShapeError(
+                f"{show(total)} elements do not fill {Shape(tuple(wanted))!r} with {show(fixed)}", "reshape"
+            )
         return Shape(tuple(wanted))
     rest, error = _rest(total, fixed, shape, wanted)
     if error is not None:
@@ -187,7 +209,9 @@ def _rest(total: Dim, fixed: Dim, shape: Shape, wanted: list[Dim]) -> tuple[Dim,
         return UNKNOWN_DIM, None
     if isinstance(total, int) and isinstance(fixed, int):
         if total % fixed:
-            return UNKNOWN_DIM, ShapeError(f"{total} elements cannot be divided into {Shape(tuple(wanted))!r}", "reshape")
+            return UNKNOWN_DIM, ShapeError(
+                f"{total} elements cannot be divided into {Shape(tuple(wanted))!r}", "reshape"
+            )
         return total // fixed, None
     if shape.dims and shape.dims.count(BATCH) == 1 and isinstance(fixed, int):
         others = product(dim for dim in shape.dims if dim is not BATCH)
@@ -206,6 +230,19 @@ def flatten(dims: Sequence[Dim]) -> Dim:
 
 
 __all__ = [
-    "axis", "broadcast", "broadcast_dim", "concat", "divisor", "flatten", "lower", "merge", "merge_dim", "product", "reduce", "reshape",
-    "sizes", "transposed_window", "window",
+    "axis",
+    "broadcast",
+    "broadcast_dim",
+    "concat",
+    "divisor",
+    "flatten",
+    "lower",
+    "merge",
+    "merge_dim",
+    "product",
+    "reduce",
+    "reshape",
+    "sizes",
+    "transposed_window",
+    "window",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from tflint.knowledge.tables import read
 
@@ -19,15 +19,19 @@ class Loss:
     broadcasts: bool = False
 
 
-@lru_cache(maxsize=None)
+@cache
 def _by_word() -> dict[str, Loss]:
     found: dict[str, Loss] = {}
     for short, row in read("losses").items():
         loss = Loss(
-            f"keras.losses.{short}", row["task"], row["labels"], row.get("probabilities", False), row.get("broadcasts", False)
+            f"keras.losses.{short}",
+            row["task"],
+            row["labels"],
+            row.get("probabilities", False),
+            row.get("broadcasts", False),
         )
         found[short] = loss
-        found.update({alias: loss for alias in row["aliases"]})
+        found.update(dict.fromkeys(row["aliases"], loss))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from tflint.knowledge.tables import read
 
@@ -17,13 +17,13 @@ class Metric:
     labels: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def _by_word() -> dict[str, Metric]:
     found: dict[str, Metric] = {}
     for short, row in read("metrics").items():
         metric = Metric(f"keras.metrics.{short}", row["task"], row["labels"])
         found[short] = metric
-        found.update({alias: metric for alias in row["aliases"]})
+        found.update(dict.fromkeys(row["aliases"], metric))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from tflint.knowledge.tables import read
 
@@ -21,12 +21,18 @@ class Optimizer:
 
 
 _TF1 = {
-    "AdamOptimizer": "Adam", "GradientDescentOptimizer": "SGD", "MomentumOptimizer": "SGD", "RMSPropOptimizer": "RMSprop",
-    "AdagradOptimizer": "Adagrad", "AdadeltaOptimizer": "Adadelta", "FtrlOptimizer": "Ftrl", "LAMB": "Lamb",
+    "AdamOptimizer": "Adam",
+    "GradientDescentOptimizer": "SGD",
+    "MomentumOptimizer": "SGD",
+    "RMSPropOptimizer": "RMSprop",
+    "AdagradOptimizer": "Adagrad",
+    "AdadeltaOptimizer": "Adadelta",
+    "FtrlOptimizer": "Ftrl",
+    "LAMB": "Lamb",
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def find(name: str) -> Optimizer | None:
     """The optimizer of an identifier in any case or a canonical class name, `None` when it is none tflint knows."""
     word = name.rpartition(".")[2]
@@ -34,6 +40,11 @@ def find(name: str) -> Optimizer | None:
     for short, row in read("optimizers").items():
         if short.lower() == word:
             return Optimizer(
-                f"keras.optimizers.{short}", row["default"], row["default"], row["highest"], row["highest_linear"], row["lowest"]
+                f"keras.optimizers.{short}",
+                row["default"],
+                row["default"],
+                row["highest"],
+                row["highest_linear"],
+                row["lowest"],
             )
     return None

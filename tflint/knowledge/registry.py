@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Callable, Mapping, TypeVar
+from typing import Any, TypeVar
 
 from tflint.knowledge.constants import as_spec
 from tflint.program.dim import UNKNOWN_DIM
@@ -17,7 +18,9 @@ MODULES: tuple[str, ...] = ("layers", "ops")
 """The packages under `tflint.knowledge` whose modules register shape functions when imported."""
 
 Sizes = Any
-"""Annotation of a parameter that takes a size or a tuple of sizes, any of them unknown: `UNKNOWN` becomes `UNKNOWN_DIM`."""
+"""Annotation of a parameter that takes a size or a tuple of sizes, any of them unknown: `UNKNOWN` becomes
+`UNKNOWN_DIM`.
+"""
 Loose = Any
 """Annotation of a parameter that may be `UNKNOWN` without making the result unknown."""
 
@@ -114,7 +117,9 @@ def _coerce(value: Any, annotation: str) -> Any:
     return value
 
 
-def bind(function: ShapeFunction, positional: tuple[Any, ...], keywords: Mapping[str, Any]) -> inspect.BoundArguments | None:
+def bind(
+    function: ShapeFunction, positional: tuple[Any, ...], keywords: Mapping[str, Any]
+) -> inspect.BoundArguments | None:
     """Bind a call's arguments; `None` when they do not fit the signature or a deciding one is unknown."""
     takes_rest = any(p.kind is p.VAR_KEYWORD for p in function.signature.parameters.values())
     known = keywords if takes_rest else {k: v for k, v in keywords.items() if k in function.signature.parameters}
@@ -161,6 +166,19 @@ def op_output(name: str, positional: tuple[Any, ...], keywords: Mapping[str, Any
 
 
 __all__ = [
-    "LAYERS", "OPS", "Loose", "Reference", "ShapeError", "Sizes", "ask", "bind", "layer", "layer_output", "layer_parameters", "load", "op",
-    "op_output", "parameters",
+    "LAYERS",
+    "OPS",
+    "Loose",
+    "Reference",
+    "ShapeError",
+    "Sizes",
+    "ask",
+    "bind",
+    "layer",
+    "layer_output",
+    "layer_parameters",
+    "load",
+    "op",
+    "op_output",
+    "parameters",
 ]

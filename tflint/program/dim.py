@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import itertools
 from dataclasses import dataclass, field
-from typing import Union
 
 _identities = itertools.count(1)
 
@@ -62,7 +61,7 @@ class Atom:
         return f"{self.kind}({show(self.left)}/{show(self.right)})"
 
 
-Factor = Union[Symbol, Atom]
+Factor = Symbol | Atom
 Term = "tuple[tuple[Factor, ...], int]"
 
 
@@ -82,7 +81,7 @@ class Expr:
         return " + ".join(parts).replace("+ -", "- ")
 
 
-Dim = Union[int, Expr, Batch, UnknownDim]
+Dim = int | Expr | Batch | UnknownDim
 
 
 class Comparison(enum.Enum):

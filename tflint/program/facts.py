@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Iterator, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from tflint.program.spec import DatasetSpec, Labels, ShapeError, TensorSpec
+from tflint.program.spec import DatasetSpec, ShapeError, TensorSpec
 
 if TYPE_CHECKING:
     from tflint.program.dim import Dim
-    from tflint.program.layers import Layer, LayerCall, Model
+    from tflint.program.layers import Layer, Model
     from tflint.program.origin import Origin
-    from tflint.program.values import ApiObject, ClassValue, Function, Value
+    from tflint.program.values import ApiObject, ClassValue, Function
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Fact:
-    """Something the program does, where; `choice` is (group, alternatives) when only one of several alternatives does it.
+    """Something the program does, where; `choice` is (group, alternatives) when only one of several alternatives does
+    it.
 
     `doubt` says why the fact may not be what happens (`default argument`), `None` when it is certain.
     `guarded` is true inside a `try` that catches, `pytest.raises` and the like.
@@ -50,7 +51,9 @@ class ClassMade(Fact):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Unread(Fact):
-    """A layer that nothing uses: its result's name (`kind` result) or the attribute that holds it stands nowhere else in the file."""
+    """A layer that nothing uses: its result's name (`kind` result) or the attribute that holds it stands nowhere
+    else in the file.
+    """
 
     name: str
     kind: str
@@ -77,8 +80,10 @@ class Made(Fact):
 class Call(Fact):
     """A call of an outside function or method by canonical name (`tf.nn.softmax`, `keras.Model.save`).
 
-    `arguments` by parameter name where the signature is known, `positional` as written; `places` maps the same names to the
-    origins of the arguments (`cst.Arg` nodes); `result` is the value; `discarded` is true when the call is a statement by itself.
+    `arguments` by parameter name where the signature is known, `positional` as written; `places` maps the same names
+    to the
+    origins of the arguments (`cst.Arg` nodes); `result` is the value; `discarded` is true when the call is a statement
+    by itself.
     """
 
     name: str
@@ -112,7 +117,9 @@ class AttributeSet(Fact):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class VariablesRead(Fact):
-    """`receiver.trainable_variables` and the like of a model or instance; `built` is false where no input shape is known yet."""
+    """`receiver.trainable_variables` and the like of a model or instance; `built` is false where no input shape is
+    known yet.
+    """
 
     receiver: Any
     name: str
@@ -159,7 +166,9 @@ class Branched(Fact):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Subscripted(Fact):
-    """`receiver[index]` on an outside object or name (`history.history["acc"]`, `os.environ["X"] = ...`); `written` when assigned."""
+    """`receiver[index]` on an outside object or name (`history.history["acc"]`, `os.environ["X"] = ...`); `written`
+    when assigned.
+    """
 
     receiver: Any
     index: Any
@@ -254,7 +263,9 @@ class LossUse:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Compile(Fact):
-    """`model.compile(...)`: `losses` and `metrics` by output position, `optimizer` an ApiObject (strings resolved) or unknown."""
+    """`model.compile(...)`: `losses` and `metrics` by output position, `optimizer` an ApiObject (strings resolved)
+    or unknown.
+    """
 
     model: Model
     optimizer: Any = None
@@ -269,7 +280,8 @@ class Compile(Fact):
 class Fit(Fact):
     """Data meets model: `method` is fit, evaluate, predict, train_on_batch, ... or call.
 
-    `x`, `y`: structures of TensorSpec (one element of a dataset gains its batch axis), UNKNOWN or None; `dataset` is set when x is one.
+    `x`, `y`: structures of TensorSpec (one element of a dataset gains its batch axis), UNKNOWN or None; `dataset` is
+    set when x is one.
     `validation` is the pair of validation specs. `*_value` are the values as written.
     """
 
@@ -291,9 +303,11 @@ class Fit(Fact):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Head(Fact):
-    """One output of a model against its loss, labels and metrics; `origin` is the loss where there is one, else compile.
+    """One output of a model against its loss, labels and metrics; `origin` is the loss where there is one, else
+    compile.
 
-    `layer` is the last layer with weights or the activation layer; `activation` its canonical short name (`linear`, `softmax`), `None` when
+    `layer` is the last layer with weights or the activation layer; `activation` its canonical short name (`linear`,
+    `softmax`), `None` when
     unknown; `units` the size of the output's last axis; `labels` the spec of the labels when a fit shows them.
     """
 
@@ -316,7 +330,8 @@ class Head(Fact):
 class RateSet(Fact):
     """A learning rate is set: constructor, schedule, assignment or callback.
 
-    `rate` is the number; `optimizer` the object when known; `how` is constant, schedule-peak, schedule-end, assignment, callback.
+    `rate` is the number; `optimizer` the object when known; `how` is constant, schedule-peak, schedule-end,
+    assignment, callback.
     """
 
     rate: Any

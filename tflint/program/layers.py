@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tflint.program.spec import UNKNOWN_CONTENT, Shape, TensorSpec
-from tflint.program.values import ApiObject, ClassValue, Mutable, TensorValue, constant
+from tflint.program.values import ApiObject, Mutable, TensorValue
 
 if TYPE_CHECKING:
-    from tflint.program.dim import Dim
     from tflint.program.origin import Origin
 
 
@@ -17,7 +15,8 @@ if TYPE_CHECKING:
 class Layer(ApiObject):
     """A configured layer. `name` is its class (`keras.layers.Dense`), for a custom layer the class's own name.
 
-    `fields`: `calls` (tuple of LayerCall), `trainable`, `activation` set later. `instance` is the object of a custom layer.
+    `fields`: `calls` (tuple of LayerCall), `trainable`, `activation` set later. `instance` is the object of a custom
+    layer.
     """
 
     instance: Any = field(default=None, repr=False)
@@ -48,8 +47,10 @@ class LayerCall:
 class Model(Mutable):
     """A Keras model: `kind` is sequential, functional, subclass, backbone or loaded.
 
-    `fields`: `layers` (tuple of layers in order: Layer, Model or unknown values), `inputs`/`outputs` (tuples of tensor values),
-    `input_spec`, `output_spec` (specs or tuples of them), `calls` (tuple of LayerCall, in order from input to output), `compiled` (the
+    `fields`: `layers` (tuple of layers in order: Layer, Model or unknown values), `inputs`/`outputs` (tuples of tensor
+    values),
+    `input_spec`, `output_spec` (specs or tuples of them), `calls` (tuple of LayerCall, in order from input to output),
+    `compiled` (the
     latest Compile), `complete` (False when a layer or branch is not known), `trainable`.
     """
 

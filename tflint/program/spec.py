@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Mapping, Union
+from typing import TYPE_CHECKING, Any, Union
 
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, show
 
@@ -55,7 +55,8 @@ class Labels:
 class Scaling:
     """One step that brought values to another scale.
 
-    `kind` is divide (by `factor`), rescale (times `factor`), standardise, minmax, normalise, or preprocess (for `family`, e.g. `vgg16`).
+    `kind` is divide (by `factor`), rescale (times `factor`), standardise, minmax, normalise, or preprocess (for
+    `family`, e.g. `vgg16`).
     """
 
     kind: str
@@ -77,7 +78,8 @@ class Source:
 class Content:
     """What is known of a tensor's values; every field absent means unknown.
 
-    `low`/`high`: the closed interval all values lie in. `order` identifies the order of the samples along axis 0: arrays with
+    `low`/`high`: the closed interval all values lie in. `order` identifies the order of the samples along axis 0:
+    arrays with
     the same token are aligned. `relation` names a known non-linear function of other data (`sin`, `square`, `xor`).
     `constant` holds the nested tuple of values when there are at most 64. `columns` are a table's column names.
     """
@@ -108,7 +110,8 @@ UNKNOWN_CONTENT = Content()
 class TensorSpec:
     """Shape, dtype and values of an array or tensor.
 
-    `dtype` is TensorFlow's name (`float32`, `uint8`, `string`, `object`), `None` when unknown. `kind` is numpy, tensor, keras,
+    `dtype` is TensorFlow's name (`float32`, `uint8`, `string`, `object`), `None` when unknown. `kind` is numpy,
+    tensor, keras,
     variable, frame, series, sparse or ragged, `None` where the caller knows it from the context.
     """
 
@@ -147,7 +150,8 @@ class Step:
 class DatasetSpec:
     """A `tf.data.Dataset` or generator: one element's structure, how many there are, and what was done to it.
 
-    `cardinality` counts elements (batches once batched); `INFINITE` after `repeat()`. `batched` counts the batch axes added.
+    `cardinality` counts elements (batches once batched); `INFINITE` after `repeat()`. `batched` counts the batch axes
+    added.
     `kind` is dataset, or the class of a Keras generator/iterator.
     """
 
@@ -193,7 +197,9 @@ class Reference(str):
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """A configured API object as shape functions see it: canonical class name and bound arguments, e.g. an inner layer."""
+    """A configured API object as shape functions see it: canonical class name and bound arguments, e.g. an inner
+    layer.
+    """
 
     name: str
     arguments: Mapping[str, Any]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from tflint.program.dim import Dim, show
 from tflint.program.spec import DatasetSpec, TensorSpec
@@ -81,7 +82,9 @@ class SliceValue(Value):
 
 @dataclass(frozen=True, slots=True)
 class TensorValue(Value):
-    """An array or tensor; `producer` is the layer call that made a symbolic Keras tensor, `identity` tells inputs apart."""
+    """An array or tensor; `producer` is the layer call that made a symbolic Keras tensor, `identity` tells inputs
+    apart.
+    """
 
     spec: TensorSpec
     producer: Any = field(default=None, repr=False)
@@ -149,7 +152,9 @@ class UnionValue(Value):
 
 @dataclass(slots=True, eq=False)
 class Mutable:
-    """A value with identity whose `fields` change while the program runs; all writes go through the interpreter's journal."""
+    """A value with identity whose `fields` change while the program runs; all writes go through the interpreter's
+    journal.
+    """
 
     fields: dict[str, Any] = field(default_factory=dict)
     origin: Origin | None = field(default=None, repr=False, kw_only=True)

@@ -55,7 +55,9 @@ class SourceFile:
 
     @classmethod
     def shared(cls, path: str) -> SourceFile:
-        """A file of the disk, read and parsed once for as long as it does not change and is among the last few; raises UnreadableFile."""
+        """A file of the disk, read and parsed once for as long as it does not change and is among the last few;
+        raises UnreadableFile.
+        """
         try:
             status = os.stat(path)
         except OSError:

@@ -206,7 +206,7 @@ def test_keywords() -> None:
     taken = keywords("keras.layers.Dense", keras="3.15")
     assert taken is not None and {"units", "input_shape", "name", "trainable", "dtype"} <= taken
     assert "batch_input_shape" not in taken
-    assert keywords("keras.losses.Huber", keras="3.15") == {"delta", "reduction", "name", "dtype"}
+    assert (keywords("keras.losses.Huber", keras="3.15") or set()) == {"delta", "reduction", "name", "dtype"}
     assert keywords("no.such.name") is None
 
 

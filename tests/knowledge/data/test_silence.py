@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Unit: programs close to a mistake of data that are right must stay silent."""
 
 from __future__ import annotations
@@ -46,8 +47,13 @@ RIGHT = {
         "print(random.random())",
     ],
     "infinite-dataset": ["model.fit(data.batch(8).repeat(), steps_per_epoch=9)", "model.fit(data.batch(8).repeat(3))"],
-    "dataset-with-labels-argument": ["model.fit(data.batch(8), y=None)", "model.fit(features, labels, validation_split=0.2)"],
-    "test-data-in-training": ["x, z, y, w = train_test_split(features, labels)\nmodel.fit(x, y, validation_data=(z, w))"],
+    "dataset-with-labels-argument": [
+        "model.fit(data.batch(8), y=None)",
+        "model.fit(features, labels, validation_split=0.2)",
+    ],
+    "test-data-in-training": [
+        "x, z, y, w = train_test_split(features, labels)\nmodel.fit(x, y, validation_data=(z, w))"
+    ],
     "preprocessing-discarded": ["data.as_numpy_iterator()", "for batch in data.batch(8):\n    print(batch)"],
 }
 

@@ -15,7 +15,8 @@ from tflint.program.dim import BATCH, UNKNOWN_DIM
 from tflint.program.spec import TensorSpec
 
 LINES = [
-    line for line in (Path(__file__).parent / "cases.txt").read_text(encoding="utf-8").splitlines()
+    line
+    for line in (Path(__file__).parent / "cases.txt").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
 Spec = tuple[tuple[Any, ...], str]

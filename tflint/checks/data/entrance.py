@@ -12,12 +12,35 @@ from tflint.program.spec import TensorSpec
 from tflint.program.values import TensorValue
 
 PASSING = (
-    "Flatten", "Reshape", "Dropout", "Permute", "RepeatVector", "Resizing", "CenterCrop", "InputLayer", "ZeroPadding2D", "ZeroPadding1D",
-    "Identity", "GaussianNoise", "Masking",
+    "Flatten",
+    "Reshape",
+    "Dropout",
+    "Permute",
+    "RepeatVector",
+    "Resizing",
+    "CenterCrop",
+    "InputLayer",
+    "ZeroPadding2D",
+    "ZeroPadding1D",
+    "Identity",
+    "GaussianNoise",
+    "Masking",
 )
 LEARNING = (
-    "Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D", "LSTM", "GRU", "SimpleRNN",
-    "Conv2DTranspose", "Conv1DTranspose", "LocallyConnected1D", "LocallyConnected2D",
+    "Dense",
+    "Conv1D",
+    "Conv2D",
+    "Conv3D",
+    "SeparableConv1D",
+    "SeparableConv2D",
+    "DepthwiseConv2D",
+    "LSTM",
+    "GRU",
+    "SimpleRNN",
+    "Conv2DTranspose",
+    "Conv1DTranspose",
+    "LocallyConnected1D",
+    "LocallyConnected2D",
 )
 WRAPPERS = ("TimeDistributed", "Bidirectional")
 TRAINING = ("fit", "fit_generator", "train_on_batch")
@@ -55,10 +78,16 @@ def _next(model: Model, tensor: Any) -> Iterator[LayerCall]:
     """The calls that take a tensor."""
     for call in model.calls:
         for taken in call.inputs:
-            if taken is tensor or (isinstance(tensor, TensorValue) and taken.producer is not None and taken.producer is tensor.producer):
+            if taken is tensor or (
+                isinstance(tensor, TensorValue) and taken.producer is not None and taken.producer is tensor.producer
+            ):
                 yield call
                 break
-            if taken.producer is None and taken is tensor or (taken.identity and taken.identity == getattr(tensor, "identity", 0)):
+            if (
+                taken.producer is None
+                and taken is tensor
+                or (taken.identity and taken.identity == getattr(tensor, "identity", 0))
+            ):
                 yield call
                 break
 
@@ -76,7 +105,9 @@ def learner(model: Model, index: int = 0) -> Layer | None:
 
 
 def scaling_entrance(model: Model, index: int = 0) -> Any:
-    """What the model itself scales its input with first: a Rescaling layer or a backbone that does; `None` for others."""
+    """What the model itself scales its input with first: a Rescaling layer or a backbone that does; `None` for
+    others.
+    """
     layers = entrance(model, index)
     last = layers[-1] if layers else None
     if isinstance(last, Layer) and last.short_name == "Rescaling":

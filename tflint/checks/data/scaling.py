@@ -49,10 +49,13 @@ def unscaled_input(fit: Fit) -> Iterator[Finding]:
             continue
         pixels = spec.content.low == 0 and spec.content.high == 255
         yield from finding(
-            x_place(fit), f"values {limits(spec)} reach {first.short_name} unscaled, networks learn from values around -1 to 1",
-            (_source(spec), f"{_whence(spec)}, {limits(spec)}"), (x_origin(fit), f"made here, {limits(spec)}"),
+            x_place(fit),
+            f"values {limits(spec)} reach {first.short_name} unscaled, networks learn from values around -1 to 1",
+            (_source(spec), f"{_whence(spec)}, {limits(spec)}"),
+            (x_origin(fit), f"made here, {limits(spec)}"),
             (first.origin, f"this {first.short_name} takes them as they are"),
-            help="divide by 255.0, or put keras.layers.Rescaling(1 / 255) first" if pixels
+            help="divide by 255.0, or put keras.layers.Rescaling(1 / 255) first"
+            if pixels
             else "put keras.layers.Normalization() first and adapt it to the training data, or scale the table",
         )
 
@@ -71,9 +74,16 @@ def normalization_missing(fit: Fit) -> Iterator[Finding]:
     """Nothing between the source of the data and the first layer that learns brings columns to one scale."""
     for index, spec in fed(fit):
         numeric = spec.dtype is not None and spec.dtype.startswith(("float", "int", "uint"))
-        if numeric and not spec.content.scalings and spec.content.labels is None and learner(fit.model, index) is not None:
+        if (
+            numeric
+            and not spec.content.scalings
+            and spec.content.labels is None
+            and learner(fit.model, index) is not None
+        ):
             yield from finding(
-                x_place(fit), "no step normalises these features", (x_origin(fit), "made here and used as they are"),
+                x_place(fit),
+                "no step normalises these features",
+                (x_origin(fit), "made here and used as they are"),
                 help="put keras.layers.Normalization() first and adapt it to the training data",
             )
 
@@ -82,10 +92,15 @@ def normalization_missing(fit: Fit) -> Iterator[Finding]:
 def integer_features(fit: Fit) -> Iterator[Finding]:
     """Whole numbers as features of a layer that wants real ones."""
     for index, spec in fed(fit):
-        if spec.dtype in ("int8", "int16", "int32", "int64", "uint16", "uint32", "uint64") and learner(fit.model, index) is not None:
+        if (
+            spec.dtype in ("int8", "int16", "int32", "int64", "uint16", "uint32", "uint64")
+            and learner(fit.model, index) is not None
+        ):
             yield from finding(
-                x_place(fit), f"the features are {spec.dtype}, Keras casts them to float32 without a word",
-                (x_origin(fit), f"{spec.dtype} made here"), help='write .astype("float32"), and an Embedding if they are codes',
+                x_place(fit),
+                f"the features are {spec.dtype}, Keras casts them to float32 without a word",
+                (x_origin(fit), f"{spec.dtype} made here"),
+                help='write .astype("float32"), and an Embedding if they are codes',
             )
 
 
@@ -93,11 +108,19 @@ def integer_features(fit: Fit) -> Iterator[Finding]:
 def labels_random(fit: Fit) -> Iterator[Finding]:
     """Labels drawn at random have nothing to do with the features."""
     y = fit.y
-    if isinstance(y, TensorSpec) and y.content.source is not None and y.content.source.kind == "random" and fit.method == "fit":
-        if y.content.relation is None and isinstance(fit.x, TensorSpec):
-            place = fit.places.get("y") or x_place(fit)
-            origin = getattr(fit.y_value, "origin", None)
-            yield from finding(place, "the labels are random numbers, there is nothing to learn", (origin, "drawn here"))
+    if (
+        (
+            isinstance(y, TensorSpec)
+            and y.content.source is not None
+            and y.content.source.kind == "random"
+            and fit.method == "fit"
+        )
+        and y.content.relation is None
+        and isinstance(fit.x, TensorSpec)
+    ):
+        place = fit.places.get("y") or x_place(fit)
+        origin = getattr(fit.y_value, "origin", None)
+        yield from finding(place, "the labels are random numbers, there is nothing to learn", (origin, "drawn here"))
 
 
 @check(unless=("backbone-preprocessing",))
@@ -111,8 +134,10 @@ def double_normalization(fit: Fit) -> Iterator[Finding]:
         links = [(step.origin, words(step)) for step in steps]
         links += [(own.origin, "the model scales them again")] if own is not None else []
         yield from finding(
-            x_place(fit), f"these values are scaled {len(steps) + (own is not None)} times, what reaches the network is close to 0",
-            *links, help="keep one of the steps",
+            x_place(fit),
+            f"these values are scaled {len(steps) + (own is not None)} times, what reaches the network is close to 0",
+            *links,
+            help="keep one of the steps",
         )
 
 
@@ -121,7 +146,9 @@ def pixel_step(step: Scaling) -> bool:
     if step.kind == "preprocess":
         return True
     factor = step.factor
-    return factor is not None and (step.kind == "divide" and factor >= PIXELS or step.kind == "rescale" and 0 < factor <= 1 / PIXELS)
+    return factor is not None and (
+        step.kind == "divide" and factor >= PIXELS or step.kind == "rescale" and 0 < factor <= 1 / PIXELS
+    )
 
 
 def words(step: Scaling) -> str:

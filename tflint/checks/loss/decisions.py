@@ -71,7 +71,9 @@ def _raw(head: Head) -> bool:
 
 def _thresholds(program: Program, source: SourceFile) -> Iterator[tuple[Any, Origin, Call]]:
     """Comparisons of a prediction with one half."""
-    if not any(call.name.startswith("keras.Model.predict") or call.name == "keras.Model.__call__" for call in program.of(Call)):
+    if not any(
+        call.name.startswith("keras.Model.predict") or call.name == "keras.Model.__call__" for call in program.of(Call)
+    ):
         return
     body = definitions(source.module, source, program)
     for node in inside(source.module):

@@ -10,7 +10,6 @@ import libcst as cst
 from tflint.checks import check
 from tflint.checks.activations import activation_of
 from tflint.checks.edits import replaced
-from tflint.checks.model_graph import Node, nodes
 from tflint.checks.heads import (
     activation_place,
     are_numbers,
@@ -28,6 +27,7 @@ from tflint.checks.heads import (
     reconstructs,
     units_of,
 )
+from tflint.checks.model_graph import Node, nodes
 from tflint.findings import Finding, Fix
 from tflint.program.facts import Compile, Head, ModelMade
 from tflint.program.values import Const

@@ -18,7 +18,9 @@ from tflint.program.values import Const, TupleValue
 VECTOR_KINDS = frozenset({"Dense", "Dropout", "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "Softmax"})
 """Layers that keep the map a map."""
 EXPECTS = {
-    "builtin": "0..255, it scales them itself", "tf": "-1..1", "caffe": "BGR with the means of ImageNet subtracted",
+    "builtin": "0..255, it scales them itself",
+    "tf": "-1..1",
+    "caffe": "BGR with the means of ImageNet subtracted",
     "torch": "0..1 normalised with the statistics of ImageNet",
 }
 NO_BATCH_STATISTICS = ("VGG", "ConvNeXt")

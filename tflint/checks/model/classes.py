@@ -13,7 +13,11 @@ from tflint.program.layers import Layer, Model
 from tflint.program.values import Instance
 
 RANDOM_STEPS = (
-    "tf.nn.dropout", "keras.random.dropout", "keras.backend.dropout", "tf.image.random_", "tf.image.stateless_random_",
+    "tf.nn.dropout",
+    "keras.random.dropout",
+    "keras.backend.dropout",
+    "tf.image.random_",
+    "tf.image.stateless_random_",
 )
 """Functions that act at random whenever they are called and belong to training."""
 

@@ -40,8 +40,10 @@ def _rows_normalised(node: Node) -> Iterator[Finding]:
     axis = node.layer.places.get("axis") if second else None
     if behind is not None and axis is not None and behind.argument("data_format") is None:
         yield Finding(
-            axis.span, "axis 1 counts the rows of the image here, the channels stand last",
-            because((behind.origin, "returns channels last")), help="remove axis, the default is the last one",
+            axis.span,
+            "axis 1 counts the rows of the image here, the channels stand last",
+            because((behind.origin, "returns channels last")),
+            help="remove axis, the default is the last one",
         )
 
 

@@ -19,10 +19,16 @@ LEAVE_OUT = "leave the first axis out: .shape[1:]"
 TRAINING = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
 
 
-
 MORE_SPECIFIC = (
-    "dataset-not-batched", "batch-size-in-input-shape", "missing-batch-dimension", "input-count-mismatch", "layer-input-rank",
-    "empty-feature-map", "layer-shape-mismatch", "missing-return-sequences", "channel-order-mismatch",
+    "dataset-not-batched",
+    "batch-size-in-input-shape",
+    "missing-batch-dimension",
+    "input-count-mismatch",
+    "layer-input-rank",
+    "empty-feature-map",
+    "layer-shape-mismatch",
+    "missing-return-sequences",
+    "channel-order-mismatch",
 )
 
 
@@ -80,8 +86,10 @@ def cardinality_mismatch(subject: Fit | Call) -> Iterator[Finding]:
         if first.shape.dims and second.shape.dims and differ(first.shape[0], second.shape[0]):
             a, b = first.shape[0], second.shape[0]
             yield Finding(
-                subject.origin.span, f"{a} samples of {name} and {b} of {other}, they cannot be pairs",
-                because(*_origins(subject)), "split and filter features and labels together",
+                subject.origin.span,
+                f"{a} samples of {name} and {b} of {other}, they cannot be pairs",
+                because(*_origins(subject)),
+                "split and filter features and labels together",
             )
 
 

@@ -20,8 +20,12 @@ from tflint.program.values import TensorValue
 from tflint.source.span import Span
 
 MORE_SPECIFIC = (
-    "missing-flatten", "label-encoding-mismatch", "head-units-mismatch", "categorical-loss-on-one-unit",
-    "softmax-over-one-unit", "backbone-not-pooled",
+    "missing-flatten",
+    "label-encoding-mismatch",
+    "head-units-mismatch",
+    "categorical-loss-on-one-unit",
+    "softmax-over-one-unit",
+    "backbone-not-pooled",
 )
 
 

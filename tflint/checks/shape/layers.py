@@ -19,8 +19,16 @@ from tflint.program.values import Const
 
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
 WANTS_SEQUENCE = RECURRENT | {
-    "Conv1D", "SeparableConv1D", "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D", "GlobalAveragePooling1D",
-    "TimeDistributed", "Attention", "AdditiveAttention", "MultiHeadAttention",
+    "Conv1D",
+    "SeparableConv1D",
+    "MaxPooling1D",
+    "AveragePooling1D",
+    "GlobalMaxPooling1D",
+    "GlobalAveragePooling1D",
+    "TimeDistributed",
+    "Attention",
+    "AdditiveAttention",
+    "MultiHeadAttention",
 }
 WEIGHTED = frozenset({"Dense", "Conv1D", "Conv2D", "Conv3D", "LSTM", "GRU", "SimpleRNN"})
 MERGING = "keras.layers."

@@ -11,8 +11,13 @@ from tflint.findings import Finding
 from tflint.program.facts import ShapeConflict
 
 TWINS = {
-    "concat": "concatenate", "reduce_mean": "mean", "reduce_sum": "sum", "reduce_max": "max", "reduce_min": "min",
-    "pow": "power", "random_normal": "random.normal",
+    "concat": "concatenate",
+    "reduce_mean": "mean",
+    "reduce_sum": "sum",
+    "reduce_max": "max",
+    "reduce_min": "min",
+    "pow": "power",
+    "random_normal": "random.normal",
 }
 """Functions whose twin in `keras.ops` has another name."""
 

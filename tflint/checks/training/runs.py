@@ -7,8 +7,8 @@ from typing import Any
 
 from tflint.checks import check
 from tflint.checks.callbacks import given, is_open, validates
-from tflint.checks.model_graph import nodes
 from tflint.checks.heads import argument_place
+from tflint.checks.model_graph import nodes
 from tflint.checks.rates import number
 from tflint.checks.reasons import because
 from tflint.checks.weights import total_weights

@@ -9,9 +9,7 @@ from tflint.knowledge.layers.registering import FLOAT
 from tflint.program.spec import UNKNOWN_CONTENT, Configured, Content, Shape, TensorSpec
 
 
-def activated(
-    shape: Shape, activation: Any, dtype: str | None = FLOAT, given: Content = UNKNOWN_CONTENT
-) -> TensorSpec:
+def activated(shape: Shape, activation: Any, dtype: str | None = FLOAT, given: Content = UNKNOWN_CONTENT) -> TensorSpec:
     """A spec of `shape` whose values went through an activation given by name, reference or object."""
     name = activation.name if isinstance(activation, Configured) else activation
     if name is None:

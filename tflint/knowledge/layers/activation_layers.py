@@ -95,5 +95,3 @@ def prelu_parameters(x: TensorSpec, shared_axes: Loose = None) -> Dim:
     for dim in slopes:
         total = mul(total, dim)
     return total
-
-

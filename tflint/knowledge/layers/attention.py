@@ -49,7 +49,12 @@ def _output_sizes(output_shape: Any) -> tuple[Dim, ...] | None:
 
 @keras_layer("MultiHeadAttention")
 def multi_head_attention(
-    inputs: Any, num_heads: Dim, key_dim: Dim, value_dim: Loose = None, output_shape: Sizes = None, *,
+    inputs: Any,
+    num_heads: Dim,
+    key_dim: Dim,
+    value_dim: Loose = None,
+    output_shape: Sizes = None,
+    *,
     return_attention_scores: Loose = False,
 ) -> Any:
     """Let each place of the query look at all places of the value, with several heads."""
@@ -80,8 +85,13 @@ def _with_scores(output: TensorSpec, scores: TensorSpec, query: TensorSpec, want
 
 @parameters("keras.layers.MultiHeadAttention")
 def multi_head_attention_parameters(
-    inputs: Any, num_heads: Dim, key_dim: Dim, value_dim: Loose = None, use_bias: Loose = True,
-    output_shape: Sizes = None, use_gate: Loose = False,
+    inputs: Any,
+    num_heads: Dim,
+    key_dim: Dim,
+    value_dim: Loose = None,
+    use_bias: Loose = True,
+    output_shape: Sizes = None,
+    use_gate: Loose = False,
 ) -> Dim:
     """Projections of query, key and value to all heads, and of the heads to the output."""
     query, value, key = _parts(inputs)
@@ -107,7 +117,11 @@ def _projections(linear: list[tuple[Dim, Dim]], bias: bool) -> Dim:
 
 @keras_layer("GroupQueryAttention")
 def group_query_attention(
-    inputs: Any, head_dim: Dim, num_query_heads: Dim, num_key_value_heads: Dim, *,
+    inputs: Any,
+    head_dim: Dim,
+    num_query_heads: Dim,
+    num_key_value_heads: Dim,
+    *,
     return_attention_scores: Loose = False,
 ) -> Any:
     """Let groups of query heads share one head of keys and values."""
@@ -127,7 +141,11 @@ def group_query_attention(
 
 @parameters("keras.layers.GroupQueryAttention")
 def group_query_attention_parameters(
-    inputs: Any, head_dim: Dim, num_query_heads: Dim, num_key_value_heads: Dim, use_bias: Loose = True,
+    inputs: Any,
+    head_dim: Dim,
+    num_query_heads: Dim,
+    num_key_value_heads: Dim,
+    use_bias: Loose = True,
     use_gate: Loose = False,
 ) -> Dim:
     """Projections of query, key and value to their heads, and of the heads to the output."""

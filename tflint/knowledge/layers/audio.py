@@ -32,8 +32,14 @@ def _power_of_two(length: Any) -> Dim:
 
 @keras_layer("STFTSpectrogram")
 def stft_spectrogram(
-    x: TensorSpec, mode: Loose = "log", frame_length: Loose = 256, frame_step: Loose = None,
-    fft_length: Loose = None, padding: Loose = "valid", expand_dims: Loose = False, data_format: Loose = None,
+    x: TensorSpec,
+    mode: Loose = "log",
+    frame_length: Loose = 256,
+    frame_step: Loose = None,
+    fft_length: Loose = None,
+    padding: Loose = "valid",
+    expand_dims: Loose = False,
+    data_format: Loose = None,
 ) -> Answer:
     """The short-time Fourier transform of each channel."""
     wrong = exactly(x, 3)
@@ -58,9 +64,7 @@ def stft_spectrogram(
 
 
 @parameters("keras.layers.STFTSpectrogram")
-def stft_parameters(
-    x: TensorSpec, mode: Loose = "log", frame_length: Loose = 256, fft_length: Loose = None
-) -> Dim:
+def stft_parameters(x: TensorSpec, mode: Loose = "log", frame_length: Loose = 256, fft_length: Loose = None) -> Dim:
     """The waves of each frequency, real and imaginary where both are needed."""
     fft = _power_of_two(frame_length) if fft_length is None else size(fft_length)
     if not isinstance(mode, str):

@@ -18,8 +18,14 @@ Answer = TensorSpec | ShapeError
 
 
 def windows(
-    spatial: tuple[Dim, ...], kernel: Any, strides: Any, padding: Any, dilation: Any = 1, names: str = "kernel_size",
-    causal: bool = False, least_stride: int = 1,
+    spatial: tuple[Dim, ...],
+    kernel: Any,
+    strides: Any,
+    padding: Any,
+    dilation: Any = 1,
+    names: str = "kernel_size",
+    causal: bool = False,
+    least_stride: int = 1,
 ) -> tuple[Dim, ...] | ShapeError:
     """The spatial sizes left by a window, or what is wrong with it."""
     count = len(spatial)
@@ -73,8 +79,17 @@ def within(x: TensorSpec, problem: ShapeError) -> ShapeError:
 
 
 def convolution(
-    x: TensorSpec, count: int, filters: Any, kernel_size: Any, strides: Any, padding: Any, data_format: Any,
-    dilation_rate: Any, activation: Any, groups: Any = 1, together: bool = True,
+    x: TensorSpec,
+    count: int,
+    filters: Any,
+    kernel_size: Any,
+    strides: Any,
+    padding: Any,
+    data_format: Any,
+    dilation_rate: Any,
+    activation: Any,
+    groups: Any = 1,
+    together: bool = True,
 ) -> Answer:
     """A convolution over `count` spatial axes; `together` is whether strides and dilation exclude each other."""
     made = positive(filters, "filters")
@@ -98,8 +113,15 @@ def convolution(
 
 @keras_layer("Conv1D")
 def conv1d(
-    x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = 1, padding: Loose = "valid",
-    data_format: Loose = None, dilation_rate: Sizes = 1, groups: Loose = 1, activation: Loose = None,
+    x: TensorSpec,
+    filters: Dim,
+    kernel_size: Sizes,
+    strides: Sizes = 1,
+    padding: Loose = "valid",
+    data_format: Loose = None,
+    dilation_rate: Sizes = 1,
+    groups: Loose = 1,
+    activation: Loose = None,
 ) -> Answer:
     """Slide `filters` kernels over a sequence."""
     return convolution(x, 1, filters, kernel_size, strides, padding, data_format, dilation_rate, activation, groups)
@@ -107,8 +129,15 @@ def conv1d(
 
 @keras_layer("Conv2D")
 def conv2d(
-    x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = (1, 1), padding: Loose = "valid",
-    data_format: Loose = None, dilation_rate: Sizes = (1, 1), groups: Loose = 1, activation: Loose = None,
+    x: TensorSpec,
+    filters: Dim,
+    kernel_size: Sizes,
+    strides: Sizes = (1, 1),
+    padding: Loose = "valid",
+    data_format: Loose = None,
+    dilation_rate: Sizes = (1, 1),
+    groups: Loose = 1,
+    activation: Loose = None,
 ) -> Answer:
     """Slide `filters` kernels over height and width."""
     return convolution(x, 2, filters, kernel_size, strides, padding, data_format, dilation_rate, activation, groups)
@@ -116,8 +145,15 @@ def conv2d(
 
 @keras_layer("Conv3D")
 def conv3d(
-    x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = (1, 1, 1), padding: Loose = "valid",
-    data_format: Loose = None, dilation_rate: Sizes = (1, 1, 1), groups: Loose = 1, activation: Loose = None,
+    x: TensorSpec,
+    filters: Dim,
+    kernel_size: Sizes,
+    strides: Sizes = (1, 1, 1),
+    padding: Loose = "valid",
+    data_format: Loose = None,
+    dilation_rate: Sizes = (1, 1, 1),
+    groups: Loose = 1,
+    activation: Loose = None,
 ) -> Answer:
     """Slide `filters` kernels over three axes."""
     return convolution(x, 3, filters, kernel_size, strides, padding, data_format, dilation_rate, activation, groups)
@@ -125,8 +161,15 @@ def conv3d(
 
 @keras_layer("SeparableConv1D")
 def separable_conv1d(
-    x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = 1, padding: Loose = "valid",
-    data_format: Loose = None, dilation_rate: Sizes = 1, depth_multiplier: Loose = 1, activation: Loose = None,
+    x: TensorSpec,
+    filters: Dim,
+    kernel_size: Sizes,
+    strides: Sizes = 1,
+    padding: Loose = "valid",
+    data_format: Loose = None,
+    dilation_rate: Sizes = 1,
+    depth_multiplier: Loose = 1,
+    activation: Loose = None,
 ) -> Answer:
     """Slide kernels over each channel of a sequence, then mix the channels."""
     return _separable(
@@ -136,8 +179,15 @@ def separable_conv1d(
 
 @keras_layer("SeparableConv2D")
 def separable_conv2d(
-    x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = (1, 1), padding: Loose = "valid",
-    data_format: Loose = None, dilation_rate: Sizes = (1, 1), depth_multiplier: Loose = 1, activation: Loose = None,
+    x: TensorSpec,
+    filters: Dim,
+    kernel_size: Sizes,
+    strides: Sizes = (1, 1),
+    padding: Loose = "valid",
+    data_format: Loose = None,
+    dilation_rate: Sizes = (1, 1),
+    depth_multiplier: Loose = 1,
+    activation: Loose = None,
 ) -> Answer:
     """Slide kernels over each channel of a map, then mix the channels."""
     return _separable(
@@ -146,8 +196,16 @@ def separable_conv2d(
 
 
 def _separable(
-    x: TensorSpec, count: int, filters: Any, kernel_size: Any, strides: Any, padding: Any, data_format: Any,
-    dilation_rate: Any, depth_multiplier: Any, activation: Any,
+    x: TensorSpec,
+    count: int,
+    filters: Any,
+    kernel_size: Any,
+    strides: Any,
+    padding: Any,
+    data_format: Any,
+    dilation_rate: Any,
+    depth_multiplier: Any,
+    activation: Any,
 ) -> Answer:
     depth = positive(depth_multiplier, "depth_multiplier")
     if isinstance(depth, ShapeError):
@@ -159,8 +217,14 @@ def _separable(
 
 @keras_layer("DepthwiseConv1D")
 def depthwise_conv1d(
-    x: TensorSpec, kernel_size: Sizes, strides: Sizes = 1, padding: Loose = "valid", depth_multiplier: Dim = 1,
-    data_format: Loose = None, dilation_rate: Sizes = 1, activation: Loose = None,
+    x: TensorSpec,
+    kernel_size: Sizes,
+    strides: Sizes = 1,
+    padding: Loose = "valid",
+    depth_multiplier: Dim = 1,
+    data_format: Loose = None,
+    dilation_rate: Sizes = 1,
+    activation: Loose = None,
 ) -> Answer:
     """Slide kernels over each channel of a sequence by itself."""
     return _depthwise(x, 1, kernel_size, strides, padding, depth_multiplier, data_format, dilation_rate, activation)
@@ -168,16 +232,29 @@ def depthwise_conv1d(
 
 @keras_layer("DepthwiseConv2D")
 def depthwise_conv2d(
-    x: TensorSpec, kernel_size: Sizes, strides: Sizes = (1, 1), padding: Loose = "valid", depth_multiplier: Dim = 1,
-    data_format: Loose = None, dilation_rate: Sizes = (1, 1), activation: Loose = None,
+    x: TensorSpec,
+    kernel_size: Sizes,
+    strides: Sizes = (1, 1),
+    padding: Loose = "valid",
+    depth_multiplier: Dim = 1,
+    data_format: Loose = None,
+    dilation_rate: Sizes = (1, 1),
+    activation: Loose = None,
 ) -> Answer:
     """Slide kernels over each channel of a map by itself."""
     return _depthwise(x, 2, kernel_size, strides, padding, depth_multiplier, data_format, dilation_rate, activation)
 
 
 def _depthwise(
-    x: TensorSpec, count: int, kernel_size: Any, strides: Any, padding: Any, depth_multiplier: Any, data_format: Any,
-    dilation_rate: Any, activation: Any,
+    x: TensorSpec,
+    count: int,
+    kernel_size: Any,
+    strides: Any,
+    padding: Any,
+    depth_multiplier: Any,
+    data_format: Any,
+    dilation_rate: Any,
+    activation: Any,
 ) -> Answer:
     depth = positive(depth_multiplier, "depth_multiplier")
     if isinstance(depth, ShapeError):
@@ -191,8 +268,13 @@ def _depthwise(
 
 @keras_layer("LocallyConnected1D")
 def locally_connected1d(
-    x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = 1, padding: Loose = "valid",
-    data_format: Loose = None, activation: Loose = None,
+    x: TensorSpec,
+    filters: Dim,
+    kernel_size: Sizes,
+    strides: Sizes = 1,
+    padding: Loose = "valid",
+    data_format: Loose = None,
+    activation: Loose = None,
 ) -> Answer:
     """Slide over a sequence with weights of their own at each place (Keras 2)."""
     return convolution(x, 1, filters, kernel_size, strides, padding, data_format, 1, activation)
@@ -200,8 +282,13 @@ def locally_connected1d(
 
 @keras_layer("LocallyConnected2D")
 def locally_connected2d(
-    x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = (1, 1), padding: Loose = "valid",
-    data_format: Loose = None, activation: Loose = None,
+    x: TensorSpec,
+    filters: Dim,
+    kernel_size: Sizes,
+    strides: Sizes = (1, 1),
+    padding: Loose = "valid",
+    data_format: Loose = None,
+    activation: Loose = None,
 ) -> Answer:
     """Slide over a map with weights of their own at each place (Keras 2)."""
     return convolution(x, 2, filters, kernel_size, strides, padding, data_format, 1, activation)

@@ -33,7 +33,11 @@ def _biased(weights: Dim, outputs: Dim, use_bias: Any) -> Dim:
 def _register_plain(count: int, name: str) -> None:
     @parameters(f"keras.layers.{name}")
     def plain(
-        x: TensorSpec, filters: Dim, kernel_size: Sizes, data_format: Loose = None, groups: Loose = 1,
+        x: TensorSpec,
+        filters: Dim,
+        kernel_size: Sizes,
+        data_format: Loose = None,
+        groups: Loose = 1,
         use_bias: Loose = True,
     ) -> Dim:
         share = floordiv(channels(x, count, data_format), size(groups))
@@ -44,7 +48,11 @@ def _register_plain(count: int, name: str) -> None:
 def _register_separable(count: int) -> None:
     @parameters(f"keras.layers.SeparableConv{count}D")
     def separable(
-        x: TensorSpec, filters: Dim, kernel_size: Sizes, data_format: Loose = None, depth_multiplier: Loose = 1,
+        x: TensorSpec,
+        filters: Dim,
+        kernel_size: Sizes,
+        data_format: Loose = None,
+        depth_multiplier: Loose = 1,
         use_bias: Loose = True,
     ) -> Dim:
         deep = mul(channels(x, count, data_format), size(depth_multiplier))
@@ -53,7 +61,10 @@ def _register_separable(count: int) -> None:
 
     @parameters(f"keras.layers.DepthwiseConv{count}D")
     def depthwise(
-        x: TensorSpec, kernel_size: Sizes, depth_multiplier: Loose = 1, data_format: Loose = None,
+        x: TensorSpec,
+        kernel_size: Sizes,
+        depth_multiplier: Loose = 1,
+        data_format: Loose = None,
         use_bias: Loose = True,
     ) -> Dim:
         deep = mul(channels(x, count, data_format), size(depth_multiplier))
@@ -61,8 +72,13 @@ def _register_separable(count: int) -> None:
 
     @parameters(f"keras.layers.LocallyConnected{count}D")
     def local(
-        x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = 1, padding: Loose = "valid",
-        data_format: Loose = None, use_bias: Loose = True,
+        x: TensorSpec,
+        filters: Dim,
+        kernel_size: Sizes,
+        strides: Sizes = 1,
+        padding: Loose = "valid",
+        data_format: Loose = None,
+        use_bias: Loose = True,
     ) -> Dim:
         where = frame(x, count, data_format)
         left = where if isinstance(where, ShapeError) else windows(where.spatial, kernel_size, strides, padding)

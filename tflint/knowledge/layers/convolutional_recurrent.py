@@ -25,9 +25,17 @@ def step_of(x: TensorSpec) -> TensorSpec:
 def _register(count: int) -> None:
     @keras_layer(f"ConvLSTM{count}D")
     def conv_lstm(
-        x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = 1, padding: Loose = "valid",
-        data_format: Loose = None, dilation_rate: Sizes = 1, activation: Loose = "tanh",
-        return_sequences: Loose = False, return_state: Loose = False, stateful: Loose = False,
+        x: TensorSpec,
+        filters: Dim,
+        kernel_size: Sizes,
+        strides: Sizes = 1,
+        padding: Loose = "valid",
+        data_format: Loose = None,
+        dilation_rate: Sizes = 1,
+        activation: Loose = "tanh",
+        return_sequences: Loose = False,
+        return_state: Loose = False,
+        stateful: Loose = False,
     ) -> Any:
         wrong = exactly(x, count + 3) or dynamic(x, stateful)
         if wrong is not None:

@@ -68,9 +68,7 @@ def reversible_embedding(x: TensorSpec, input_dim: Dim, output_dim: Dim, *, reve
 
 
 @parameters("keras.layers.ReversibleEmbedding")
-def reversible_embedding_parameters(
-    x: TensorSpec, input_dim: Dim, output_dim: Dim, tie_weights: Loose = True
-) -> Dim:
+def reversible_embedding_parameters(x: TensorSpec, input_dim: Dim, output_dim: Dim, tie_weights: Loose = True) -> Dim:
     """One vector for each index, twice when the way back has its own."""
     tied = flag(tie_weights)
     return UNKNOWN_DIM if tied is None else mul(mul(size(input_dim), size(output_dim)), 1 if tied else 2)
@@ -92,15 +90,15 @@ class _Equation:
         self.inputs, self.weights, self.outputs = parts
         hidden = len(given) - len(self.inputs)
         left = elided == "left" and hidden > 0
-        around = given[1:hidden] if left else given[len(given) - hidden:] if hidden > 0 else ()
+        around = given[1:hidden] if left else given[len(given) - hidden :] if hidden > 0 else ()
         if left and hidden > 2:  # Keras 3.15 says these sizes in the wrong order before the layer runs
             around = (UNKNOWN_DIM,) * len(around)
         full = (given[0], *around, *asked) if left else (given[0], *asked, *around)
         self.fits = hidden >= 0 and (elided != "none" or hidden == 0)
         start = hidden if elided == "left" else 0
-        self.given = dict(zip(self.inputs, given[max(start, 0):], strict=False))
+        self.given = dict(zip(self.inputs, given[max(start, 0) :], strict=False))
         self.full = tuple(full)
-        self.made = dict(zip(self.outputs, self.full[max(start, 0):], strict=False))
+        self.made = dict(zip(self.outputs, self.full[max(start, 0) :], strict=False))
         self.fits &= len(self.made) == len(self.outputs) and len(self.full) >= max(start, 0) + len(self.outputs)
 
 
@@ -152,5 +150,3 @@ def einsum_dense_parameters(x: TensorSpec, equation: Any, output_shape: Sizes, b
     for letter in str(bias_axes):
         bias = mul(bias, size(laid.made.get(letter)))
     return add(kernel, bias)
-
-

@@ -51,13 +51,17 @@ def _cut(x: TensorSpec, height: Any, width: Any, data_format: Any, content: Cont
     if first is None:
         dims[start:] = [UNKNOWN_DIM] * 3
     else:
-        dims[start + first:start + first + 2] = made
+        dims[start + first : start + first + 2] = made
     return TensorSpec(Shape(tuple(dims)), settled(x), content)
 
 
 @keras_layer("Resizing")
 def resizing(
-    x: TensorSpec, height: Dim, width: Dim, interpolation: Loose = "bilinear", pad_to_aspect_ratio: Loose = False,
+    x: TensorSpec,
+    height: Dim,
+    width: Dim,
+    interpolation: Loose = "bilinear",
+    pad_to_aspect_ratio: Loose = False,
     data_format: Loose = None,
 ) -> Answer:
     """Bring images to one size."""
@@ -81,12 +85,29 @@ def random_crop(x: TensorSpec, height: Dim, width: Dim, data_format: Loose = Non
 
 KEEPING = ("RandomFlip", "RandomGrayscale", "CutMix", "MixUp", "RandomErasing", "MaxNumBoundingBoxes")
 MOVING = (
-    "RandomRotation", "RandomZoom", "RandomTranslation", "RandomShear", "RandomPerspective", "RandomElasticTransform",
+    "RandomRotation",
+    "RandomZoom",
+    "RandomTranslation",
+    "RandomShear",
+    "RandomPerspective",
+    "RandomElasticTransform",
 )
 COLOURING = (
-    "RandomContrast", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter", "RandomGaussianBlur",
-    "RandomHue", "RandomInvert", "RandomPosterization", "RandomSaturation", "RandomSharpness",
-    "Solarization", "AutoContrast", "AugMix", "Equalization", "RandAugment",
+    "RandomContrast",
+    "RandomBrightness",
+    "RandomColorDegeneration",
+    "RandomColorJitter",
+    "RandomGaussianBlur",
+    "RandomHue",
+    "RandomInvert",
+    "RandomPosterization",
+    "RandomSaturation",
+    "RandomSharpness",
+    "Solarization",
+    "AutoContrast",
+    "AugMix",
+    "Equalization",
+    "RandAugment",
     "ContrastLimitedAdaptiveHistogramEqualization",
 )
 

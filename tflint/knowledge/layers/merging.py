@@ -157,7 +157,7 @@ def _stacked(specs: list[TensorSpec], place: int) -> Answer:
 
 
 def _disagree(dims: list[Dim]) -> bool:
-    return any(differ(a, b) for n, a in enumerate(dims) for b in dims[n + 1:])
+    return any(differ(a, b) for n, a in enumerate(dims) for b in dims[n + 1 :])
 
 
 @keras_layer("Dot")

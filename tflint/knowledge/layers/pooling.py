@@ -33,7 +33,10 @@ def pooling1d(
 
 @keras_layer("MaxPooling2D", "AveragePooling2D")
 def pooling2d(
-    x: TensorSpec, pool_size: Sizes = (2, 2), strides: Sizes = None, padding: Loose = "valid",
+    x: TensorSpec,
+    pool_size: Sizes = (2, 2),
+    strides: Sizes = None,
+    padding: Loose = "valid",
     data_format: Loose = None,
 ) -> Answer:
     """Keep one value for each window of a map."""
@@ -42,7 +45,10 @@ def pooling2d(
 
 @keras_layer("MaxPooling3D", "AveragePooling3D")
 def pooling3d(
-    x: TensorSpec, pool_size: Sizes = (2, 2, 2), strides: Sizes = None, padding: Loose = "valid",
+    x: TensorSpec,
+    pool_size: Sizes = (2, 2, 2),
+    strides: Sizes = None,
+    padding: Loose = "valid",
     data_format: Loose = None,
 ) -> Answer:
     """Keep one value for each window of a volume."""
@@ -78,4 +84,3 @@ def _register_adaptive(count: int) -> None:
 for _count in (1, 2, 3):
     _register_global(_count)
     _register_adaptive(_count)
-

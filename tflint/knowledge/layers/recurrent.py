@@ -45,9 +45,7 @@ def _state(batch: Dim, width: Any) -> Any:
     return UNKNOWN if isinstance(width, Unknown) else TensorSpec(Shape((batch, width)), FLOAT)
 
 
-def _whole(
-    x: TensorSpec, units: Any, count: int, activation: Any, sequences: Any, state: Any, stateful: Any
-) -> Any:
+def _whole(x: TensorSpec, units: Any, count: int, activation: Any, sequences: Any, state: Any, stateful: Any) -> Any:
     made = positive(units, "units")
     if isinstance(made, ShapeError):
         return made
@@ -59,8 +57,12 @@ def _whole(
 
 @keras_layer("LSTM")
 def lstm(
-    x: TensorSpec, units: Dim, activation: Loose = "tanh", return_sequences: Loose = False,
-    return_state: Loose = False, stateful: Loose = False,
+    x: TensorSpec,
+    units: Dim,
+    activation: Loose = "tanh",
+    return_sequences: Loose = False,
+    return_state: Loose = False,
+    stateful: Loose = False,
 ) -> Any:
     """Run a long short-term memory over a sequence."""
     bounded = activation if activation == "tanh" else "linear"
@@ -69,8 +71,12 @@ def lstm(
 
 @keras_layer("GRU")
 def gru(
-    x: TensorSpec, units: Dim, activation: Loose = "tanh", return_sequences: Loose = False,
-    return_state: Loose = False, stateful: Loose = False,
+    x: TensorSpec,
+    units: Dim,
+    activation: Loose = "tanh",
+    return_sequences: Loose = False,
+    return_state: Loose = False,
+    stateful: Loose = False,
 ) -> Any:
     """Run gated units over a sequence."""
     bounded = activation if activation == "tanh" else "linear"
@@ -79,8 +85,12 @@ def gru(
 
 @keras_layer("SimpleRNN")
 def simple_rnn(
-    x: TensorSpec, units: Dim, activation: Loose = "tanh", return_sequences: Loose = False,
-    return_state: Loose = False, stateful: Loose = False,
+    x: TensorSpec,
+    units: Dim,
+    activation: Loose = "tanh",
+    return_sequences: Loose = False,
+    return_state: Loose = False,
+    stateful: Loose = False,
 ) -> Any:
     """Feed each output back with the next step."""
     return _whole(x, units, 1, activation, return_sequences, return_state, stateful)
@@ -104,7 +114,10 @@ def cudnn_gru(
 
 @keras_layer("RNN")
 def rnn(
-    x: TensorSpec, cell: Loose, return_sequences: Loose = False, return_state: Loose = False,
+    x: TensorSpec,
+    cell: Loose,
+    return_sequences: Loose = False,
+    return_state: Loose = False,
     stateful: Loose = False,
 ) -> Any:
     """Run a cell, or several on top of each other, over a sequence."""

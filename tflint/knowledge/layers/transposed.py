@@ -42,8 +42,16 @@ def _grown(
 
 
 def transposed(
-    x: TensorSpec, count: int, filters: Any, kernel_size: Any, strides: Any, padding: Any, output_padding: Any,
-    data_format: Any, dilation_rate: Any, activation: Any,
+    x: TensorSpec,
+    count: int,
+    filters: Any,
+    kernel_size: Any,
+    strides: Any,
+    padding: Any,
+    output_padding: Any,
+    data_format: Any,
+    dilation_rate: Any,
+    activation: Any,
 ) -> Answer:
     """A transposed convolution over `count` spatial axes."""
     made = positive(filters, "filters")
@@ -64,8 +72,15 @@ def transposed(
 
 @keras_layer("Conv1DTranspose")
 def conv1d_transpose(
-    x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = 1, padding: Loose = "valid",
-    output_padding: Loose = None, data_format: Loose = None, dilation_rate: Sizes = 1, activation: Loose = None,
+    x: TensorSpec,
+    filters: Dim,
+    kernel_size: Sizes,
+    strides: Sizes = 1,
+    padding: Loose = "valid",
+    output_padding: Loose = None,
+    data_format: Loose = None,
+    dilation_rate: Sizes = 1,
+    activation: Loose = None,
 ) -> Answer:
     """Spread each step of a sequence over a window."""
     return transposed(
@@ -75,8 +90,15 @@ def conv1d_transpose(
 
 @keras_layer("Conv2DTranspose")
 def conv2d_transpose(
-    x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = (1, 1), padding: Loose = "valid",
-    output_padding: Loose = None, data_format: Loose = None, dilation_rate: Sizes = (1, 1), activation: Loose = None,
+    x: TensorSpec,
+    filters: Dim,
+    kernel_size: Sizes,
+    strides: Sizes = (1, 1),
+    padding: Loose = "valid",
+    output_padding: Loose = None,
+    data_format: Loose = None,
+    dilation_rate: Sizes = (1, 1),
+    activation: Loose = None,
 ) -> Answer:
     """Spread each place of a map over a window."""
     return transposed(
@@ -86,8 +108,14 @@ def conv2d_transpose(
 
 @keras_layer("Conv3DTranspose")
 def conv3d_transpose(
-    x: TensorSpec, filters: Dim, kernel_size: Sizes, strides: Sizes = (1, 1, 1), padding: Loose = "valid",
-    data_format: Loose = None, output_padding: Loose = None, dilation_rate: Sizes = (1, 1, 1),
+    x: TensorSpec,
+    filters: Dim,
+    kernel_size: Sizes,
+    strides: Sizes = (1, 1, 1),
+    padding: Loose = "valid",
+    data_format: Loose = None,
+    output_padding: Loose = None,
+    dilation_rate: Sizes = (1, 1, 1),
     activation: Loose = None,
 ) -> Answer:
     """Spread each place of a volume over a window."""

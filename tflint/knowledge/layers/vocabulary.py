@@ -37,7 +37,14 @@ def _indexed(x: TensorSpec, mode: str, depth: Dim, most: Any, invert: Any) -> Te
 
 
 def _lookup(
-    x: TensorSpec, max_tokens: Any, oov: Any, mask_token: Any, oov_token: Any, vocabulary: Any, invert: Any, mode: Any,
+    x: TensorSpec,
+    max_tokens: Any,
+    oov: Any,
+    mask_token: Any,
+    oov_token: Any,
+    vocabulary: Any,
+    invert: Any,
+    mode: Any,
     pad: Any,
 ) -> Answer:
     known = known_mode(mode, MODES)
@@ -56,9 +63,17 @@ def _lookup(
 
 @keras_layer("StringLookup")
 def string_lookup(
-    x: TensorSpec, max_tokens: Loose = None, num_oov_indices: Loose = 1, mask_token: Loose = None,
-    oov_token: Loose = "[UNK]", vocabulary: Loose = None, invert: Loose = False, output_mode: Loose = "int",
-    pad_to_max_tokens: Loose = False, *, dtype: Loose = None,
+    x: TensorSpec,
+    max_tokens: Loose = None,
+    num_oov_indices: Loose = 1,
+    mask_token: Loose = None,
+    oov_token: Loose = "[UNK]",
+    vocabulary: Loose = None,
+    invert: Loose = False,
+    output_mode: Loose = "int",
+    pad_to_max_tokens: Loose = False,
+    *,
+    dtype: Loose = None,
 ) -> Answer:
     """Look words up in a vocabulary."""
     return _lookup(
@@ -68,9 +83,17 @@ def string_lookup(
 
 @keras_layer("IntegerLookup")
 def integer_lookup(
-    x: TensorSpec, max_tokens: Loose = None, num_oov_indices: Loose = 1, mask_token: Loose = None,
-    oov_token: Loose = -1, vocabulary: Loose = None, invert: Loose = False, output_mode: Loose = "int",
-    pad_to_max_tokens: Loose = False, *, dtype: Loose = None,
+    x: TensorSpec,
+    max_tokens: Loose = None,
+    num_oov_indices: Loose = 1,
+    mask_token: Loose = None,
+    oov_token: Loose = -1,
+    vocabulary: Loose = None,
+    invert: Loose = False,
+    output_mode: Loose = "int",
+    pad_to_max_tokens: Loose = False,
+    *,
+    dtype: Loose = None,
 ) -> Answer:
     """Look whole numbers up in a vocabulary."""
     return _lookup(
@@ -80,8 +103,13 @@ def integer_lookup(
 
 @keras_layer("TextVectorization")
 def text_vectorization(
-    x: TensorSpec, max_tokens: Loose = None, split: Loose = "whitespace", output_mode: Loose = "int",
-    output_sequence_length: Loose = None, pad_to_max_tokens: Loose = False, vocabulary: Loose = None,
+    x: TensorSpec,
+    max_tokens: Loose = None,
+    split: Loose = "whitespace",
+    output_mode: Loose = "int",
+    output_sequence_length: Loose = None,
+    pad_to_max_tokens: Loose = False,
+    vocabulary: Loose = None,
 ) -> Answer:
     """Split texts into words and turn them into indices, or into one vector for each text."""
     mode = known_mode(output_mode, MODES)

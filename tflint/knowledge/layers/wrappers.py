@@ -120,5 +120,3 @@ def pipeline(x: TensorSpec, layers: Loose) -> Any:
         if isinstance(value, (ShapeError, Unknown)):
             break
     return value
-
-

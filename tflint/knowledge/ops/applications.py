@@ -9,7 +9,13 @@ from tflint.knowledge.registry import Loose, op
 from tflint.program.spec import Scaling, TensorSpec
 
 _TO_UNIT = (
-    "inception_v3", "inception_resnet_v2", "xception", "mobilenet", "mobilenet_v2", "nasnet", "resnet_v2",
+    "inception_v3",
+    "inception_resnet_v2",
+    "xception",
+    "mobilenet",
+    "mobilenet_v2",
+    "nasnet",
+    "resnet_v2",
 )
 """Families whose pixels are brought from 0..255 to -1..1."""
 _BY_CHANNEL = ("vgg16", "vgg19", "resnet", "resnet50", "densenet")
@@ -23,7 +29,11 @@ def _register(family: str, to_unit: bool) -> None:
     def preprocess_input(x: TensorSpec, data_format: Loose = None) -> TensorSpec:
         pixels = to_unit and x.content.low == 0 and x.content.high == 255
         content = replace(
-            x.content, low=-1.0 if pixels else None, high=1.0 if pixels else None, constant=None, labels=None,
+            x.content,
+            low=-1.0 if pixels else None,
+            high=1.0 if pixels else None,
+            constant=None,
+            labels=None,
             scalings=(*x.content.scalings, Scaling("preprocess", family=family)),
         )
         whole = x.dtype is None or x.dtype.startswith(("int", "uint"))

@@ -246,7 +246,9 @@ def tensor_dtype(operator: str, a: Any, b: Any, eager_first: bool = True) -> Any
         common = tensor.dtype
         if dtypes.is_integer(common) and _has_float(other) and (strong_a or eager_first):
             return ShapeError(f"{_shown(other)} does not fit into {common}", "dtype")
-        text = isinstance(other, str) and not isinstance(other, Reference)  # what an outside name stands for is not known
+        text = isinstance(other, str) and not isinstance(
+            other, Reference
+        )  # what an outside name stands for is not known
         if text and common not in (None, "string"):
             return ShapeError(f"a string does not fit into {common}", "dtype")
     return _tensor_operator(operator, common)

@@ -23,7 +23,9 @@ def _arrays(name: str, row: dict[str, Any], size: Dim) -> tuple[TensorSpec, Tens
     """Features and labels of one part of a data set, aligned."""
     order, source = fresh_order(), Source("dataset", name.rpartition(".")[2].removeprefix("load_"))
     low, high = row.get("range", (None, None))
-    features = Content(None if low is None else float(low), None if high is None else float(high), source=source, order=order)
+    features = Content(
+        None if low is None else float(low), None if high is None else float(high), source=source, order=order
+    )
     labels = _labels(row.get("classes"), row["y_dtype"])
     shape = Shape((size,)) if row["x"] == "lists" else Shape((size, *row["x"]))
     from dataclasses import replace
@@ -45,7 +47,11 @@ def _register_keras(name: str, row: dict[str, Any]) -> None:
         @op(f"{name}.load_data")
         def divided(test_split: Loose = row["test_split"], version: Loose = None) -> Any:
             rows = row["rows"]
-            if not isinstance(test_split, (int, float)) or name.endswith("california_housing") and version not in (None, "large"):
+            if (
+                not isinstance(test_split, (int, float))
+                or name.endswith("california_housing")
+                and version not in (None, "large")
+            ):
                 return _arrays(name, row, fresh("n_train")), _arrays(name, row, fresh("n_test"))
             train = int(rows * (1 - test_split))
             return _arrays(name, row, train), _arrays(name, row, rows - train)
@@ -73,13 +79,22 @@ def _made(rows: Any, columns: Dim, classes: Any) -> Any:
 
     return (
         TensorSpec(Shape((size, columns)), "float64", Content(source=source, order=order), "numpy"),
-        TensorSpec(Shape((size,)), "int64" if classes is not None else "float64", replace(labels, order=order, source=source), "numpy"),
+        TensorSpec(
+            Shape((size,)),
+            "int64" if classes is not None else "float64",
+            replace(labels, order=order, source=source),
+            "numpy",
+        ),
     )
 
 
 @op("sklearn.datasets.make_classification", kind="numpy")
 def make_classification(
-    n_samples: Loose = 100, n_features: Loose = 20, n_informative: Loose = 2, n_redundant: Loose = 2, n_repeated: Loose = 0,
+    n_samples: Loose = 100,
+    n_features: Loose = 20,
+    n_informative: Loose = 2,
+    n_redundant: Loose = 2,
+    n_repeated: Loose = 0,
     n_classes: Loose = 2,
 ) -> Any:
     """Random clusters around the corners of a cube."""
@@ -87,7 +102,9 @@ def make_classification(
 
 
 @op("sklearn.datasets.make_regression", kind="numpy")
-def make_regression(n_samples: Loose = 100, n_features: Loose = 100, n_informative: Loose = 10, n_targets: Loose = 1) -> Any:
+def make_regression(
+    n_samples: Loose = 100, n_features: Loose = 100, n_informative: Loose = 10, n_targets: Loose = 1
+) -> Any:
     """A random linear problem."""
     x, y = _made(n_samples, n_features if isinstance(n_features, int) else UNKNOWN_DIM, None)
     return (x, y) if n_targets == 1 else (x, y.with_(shape=UNKNOWN_SHAPE))
@@ -103,4 +120,8 @@ def make_moons(n_samples: Loose = 100) -> Any:
 def make_blobs(n_samples: Loose = 100, n_features: Loose = 2, centers: Loose = None) -> Any:
     """Round clusters."""
     classes = 3 if centers is None else centers
-    return _made(n_samples, n_features if isinstance(n_features, int) else UNKNOWN_DIM, classes if isinstance(classes, int) else UNKNOWN)
+    return _made(
+        n_samples,
+        n_features if isinstance(n_features, int) else UNKNOWN_DIM,
+        classes if isinstance(classes, int) else UNKNOWN,
+    )

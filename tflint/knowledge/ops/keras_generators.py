@@ -12,18 +12,36 @@ from tflint.program.spec import UNKNOWN, Configured, Content, DatasetSpec, Label
 _GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
 _CHANGES_RANGE = (
-    "preprocessing_function", "featurewise_center", "samplewise_center", "featurewise_std_normalization",
-    "samplewise_std_normalization", "zca_whitening", "brightness_range", "channel_shift_range",
+    "preprocessing_function",
+    "featurewise_center",
+    "samplewise_center",
+    "featurewise_std_normalization",
+    "samplewise_std_normalization",
+    "zca_whitening",
+    "brightness_range",
+    "channel_shift_range",
 )
 """Arguments of a generator after which the limits of its pixels are not known."""
 
 
 @op(f"{_GENERATOR}.flow_from_directory")
 def flow_from_directory(
-    self: Loose, directory: Loose, target_size: Loose = (256, 256), color_mode: Loose = "rgb", classes: Loose = None,
-    class_mode: Loose = "categorical", batch_size: Loose = 32, shuffle: Loose = True, seed: Loose = None,
-    save_to_dir: Loose = None, save_prefix: Loose = "", save_format: Loose = "png", follow_links: Loose = False,
-    subset: Loose = None, interpolation: Loose = "nearest", keep_aspect_ratio: Loose = False,
+    self: Loose,
+    directory: Loose,
+    target_size: Loose = (256, 256),
+    color_mode: Loose = "rgb",
+    classes: Loose = None,
+    class_mode: Loose = "categorical",
+    batch_size: Loose = 32,
+    shuffle: Loose = True,
+    seed: Loose = None,
+    save_to_dir: Loose = None,
+    save_prefix: Loose = "",
+    save_format: Loose = "png",
+    follow_links: Loose = False,
+    subset: Loose = None,
+    interpolation: Loose = "nearest",
+    keep_aspect_ratio: Loose = False,
 ) -> Any:
     """Images of a folder of classes in batches, for ever."""
     if not isinstance(self, Configured) or "data_format" in self.arguments:

@@ -1,4 +1,4 @@
-"""Turns the helpers of `keras.utils` and `keras.preprocessing` into what they make of labels, sequences, files and folders."""
+"""Turns the helpers of `keras.utils` into what they make of labels, sequences, files and folders."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, DatasetSpec, La
 
 @op("keras.utils.to_categorical", kind="numpy")
 def to_categorical(x: TensorSpec, num_classes: Loose = None) -> Any:
-    """One row of zeros with a one for each class id; a last axis of size 1 is dropped; columns default to the largest id plus one."""
+    """One row of zeros with a one for each class id; a last axis of size 1 is dropped; columns default to the
+    largest id plus one.
+    """
     dims = x.shape.dims
     highest = x.content.high
     known = isinstance(num_classes, int) and not isinstance(num_classes, bool)
@@ -21,7 +23,11 @@ def to_categorical(x: TensorSpec, num_classes: Loose = None) -> Any:
     if num_classes is None and highest is not None and x.content.labels is not None and float(highest).is_integer():
         columns = int(highest) + 1
     content = Content(
-        0.0, 1.0, Labels("one-hot", columns if isinstance(columns, int) else None), source=x.content.source, order=x.content.order,
+        0.0,
+        1.0,
+        Labels("one-hot", columns if isinstance(columns, int) else None),
+        source=x.content.source,
+        order=x.content.order,
     )
     if dims is None:
         return TensorSpec(UNKNOWN_SHAPE, "float64", content)
@@ -35,7 +41,9 @@ def to_categorical(x: TensorSpec, num_classes: Loose = None) -> Any:
 @op("keras.utils.normalize", kind="numpy")
 def normalize(x: TensorSpec, axis: Loose = -1, order: Loose = 2) -> Any:
     """Each vector along an axis divided by its norm."""
-    content = replace(x.content, low=-1.0, high=1.0, scalings=(*x.content.scalings, Scaling("normalise")), constant=None)
+    content = replace(
+        x.content, low=-1.0, high=1.0, scalings=(*x.content.scalings, Scaling("normalise")), constant=None
+    )
     if x.content.low is not None and x.content.low >= 0:
         content = replace(content, low=0.0)
     return x.with_(dtype="float64" if x.dtype != "float32" else x.dtype, content=content)
@@ -48,8 +56,15 @@ def pad_sequences(sequences: TensorSpec, maxlen: Loose = None, dtype: Loose = "i
     if sequences.shape.dims is None:
         return TensorSpec(kind="numpy")
     count, rest = sequences.shape[0], sequences.shape.dims[2:]
-    content = Content(low=sequences.content.low, high=sequences.content.high, source=sequences.content.source, order=sequences.content.order)
-    return TensorSpec(Shape((count, length, *rest)), dtype if isinstance(dtype, str) and "." not in dtype else None, content)
+    content = Content(
+        low=sequences.content.low,
+        high=sequences.content.high,
+        source=sequences.content.source,
+        order=sequences.content.order,
+    )
+    return TensorSpec(
+        Shape((count, length, *rest)), dtype if isinstance(dtype, str) and "." not in dtype else None, content
+    )
 
 
 def _size_pair(value: Any) -> tuple[Dim, Dim]:
@@ -65,16 +80,30 @@ def _count_of(names: Any) -> int | None:
 
 @op("keras.utils.image_dataset_from_directory")
 def image_dataset_from_directory(
-    directory: Loose, labels: Loose = "inferred", label_mode: Loose = "int", class_names: Loose = None, color_mode: Loose = "rgb",
-    batch_size: Loose = 32, image_size: Loose = (256, 256), shuffle: Loose = True, seed: Loose = None, validation_split: Loose = None,
+    directory: Loose,
+    labels: Loose = "inferred",
+    label_mode: Loose = "int",
+    class_names: Loose = None,
+    color_mode: Loose = "rgb",
+    batch_size: Loose = 32,
+    image_size: Loose = (256, 256),
+    shuffle: Loose = True,
+    seed: Loose = None,
+    validation_split: Loose = None,
     subset: Loose = None,
 ) -> Any:
     """Images of a folder of classes, 0 to 255, in batches."""
-    channels: Dim = {"rgb": 3, "rgba": 4, "grayscale": 1}.get(color_mode, UNKNOWN_DIM) if isinstance(color_mode, str) else UNKNOWN_DIM
+    channels: Dim = (
+        {"rgb": 3, "rgba": 4, "grayscale": 1}.get(color_mode, UNKNOWN_DIM)
+        if isinstance(color_mode, str)
+        else UNKNOWN_DIM
+    )
     batched = batch_size is not None
     front: tuple[Dim, ...] = (BATCH,) if batched else ()
     source = Source("images", str(directory) if isinstance(directory, str) else "")
-    image = TensorSpec(Shape((*front, *_size_pair(image_size), channels)), "float32", Content(0.0, 255.0, source=source), "tensor")
+    image = TensorSpec(
+        Shape((*front, *_size_pair(image_size), channels)), "float32", Content(0.0, 255.0, source=source), "tensor"
+    )
     if labels is UNKNOWN or label_mode is UNKNOWN:
         return DatasetSpec(UNKNOWN, UNKNOWN_DIM, int(batched))
     label = _folder_labels(label_mode, _count_of(class_names), front)
@@ -96,20 +125,32 @@ def _folder_labels(mode: Any, classes: int | None, front: tuple[Dim, ...]) -> An
 
 @op("keras.utils.text_dataset_from_directory")
 def text_dataset_from_directory(
-    directory: Loose, labels: Loose = "inferred", label_mode: Loose = "int", class_names: Loose = None, batch_size: Loose = 32
+    directory: Loose,
+    labels: Loose = "inferred",
+    label_mode: Loose = "int",
+    class_names: Loose = None,
+    batch_size: Loose = 32,
 ) -> Any:
     """Texts of a folder of classes, in batches."""
     front: tuple[Dim, ...] = (BATCH,) if batch_size is not None else ()
     text = TensorSpec(Shape(front), "string", Content(source=Source("file")), "tensor")
     if labels is UNKNOWN or label_mode is UNKNOWN:
         return DatasetSpec(UNKNOWN, UNKNOWN_DIM, 1)
-    element: Any = text if labels is None or label_mode is None else (text, _folder_labels(label_mode, _count_of(class_names), front))
+    element: Any = (
+        text
+        if labels is None or label_mode is None
+        else (text, _folder_labels(label_mode, _count_of(class_names), front))
+    )
     return DatasetSpec(element, fresh("n_batches", 1), len(front))
 
 
 @op("keras.utils.timeseries_dataset_from_array")
 def timeseries_dataset_from_array(
-    data: TensorSpec, targets: Loose = None, sequence_length: Loose = None, sequence_stride: Loose = 1, sampling_rate: Loose = 1,
+    data: TensorSpec,
+    targets: Loose = None,
+    sequence_length: Loose = None,
+    sequence_stride: Loose = 1,
+    sampling_rate: Loose = 1,
     batch_size: Loose = 128,
 ) -> Any:
     """Windows over a series; their length is `None` in the spec, whatever `sequence_length` says."""

@@ -41,7 +41,11 @@ def _rounded(size: Any, rows: int, rounding: Any) -> int | None:
 
 @op("sklearn.model_selection.train_test_split", kind="numpy")
 def train_test_split(
-    *arrays: TensorSpec, test_size: Loose = None, train_size: Loose = None, random_state: Loose = None, shuffle: Loose = True,
+    *arrays: TensorSpec,
+    test_size: Loose = None,
+    train_size: Loose = None,
+    random_state: Loose = None,
+    shuffle: Loose = True,
     stratify: Loose = None,
 ) -> Any:
     """Each array in two parts, all cut at the same rows."""
@@ -54,7 +58,11 @@ def train_test_split(
     parts: list[TensorSpec] = []
     for array in arrays:
         for which, size in enumerate(sizes):
-            order = shared[which] if array.content.order is None else orders.setdefault((array.content.order, which), fresh_order())
+            order = (
+                shared[which]
+                if array.content.order is None
+                else orders.setdefault((array.content.order, which), fresh_order())
+            )
             parts.append(_rows(array, size, order))
     return list(parts)
 
@@ -76,18 +84,36 @@ def shuffle(*arrays: TensorSpec) -> Any:
 
 def _scaled(x: TensorSpec, kind: str, low: float | None = None, high: float | None = None) -> TensorSpec:
     content = replace(
-        x.content, low=low, high=high, scalings=(*x.content.scalings, Scaling(kind)), constant=None, labels=None, columns=None
+        x.content,
+        low=low,
+        high=high,
+        scalings=(*x.content.scalings, Scaling(kind)),
+        constant=None,
+        labels=None,
+        columns=None,
     )
     return TensorSpec(x.shape, "float64", content, "numpy")
 
 
-@op(*(f"{_P}{name}.{method}" for name in ("StandardScaler", "RobustScaler", "PowerTransformer") for method in ("fit_transform", "transform")))
+@op(
+    *(
+        f"{_P}{name}.{method}"
+        for name in ("StandardScaler", "RobustScaler", "PowerTransformer")
+        for method in ("fit_transform", "transform")
+    )
+)
 def standardised(self: Loose, X: TensorSpec, y: Loose = None) -> TensorSpec:
     """Columns with mean 0 and deviation 1, or so."""
     return _scaled(X, "standardise")
 
 
-@op(*(f"{_P}{name}.{method}" for name in ("MinMaxScaler", "MaxAbsScaler", "QuantileTransformer") for method in ("fit_transform", "transform")))
+@op(
+    *(
+        f"{_P}{name}.{method}"
+        for name in ("MinMaxScaler", "MaxAbsScaler", "QuantileTransformer")
+        for method in ("fit_transform", "transform")
+    )
+)
 def minmax(self: Loose, X: TensorSpec, y: Loose = None) -> TensorSpec:
     """Columns brought to `feature_range`, 0 to 1 by default."""
     limits = self.arguments.get("feature_range", (0, 1)) if isinstance(self, Configured) else None
@@ -98,14 +124,32 @@ def minmax(self: Loose, X: TensorSpec, y: Loose = None) -> TensorSpec:
     return _scaled(X, "minmax")
 
 
-@op(*(f"{_P}Normalizer.{method}" for method in ("fit_transform", "transform")), f"{_P}normalize", f"{_P}scale", f"{_P}minmax_scale")
+@op(
+    *(f"{_P}Normalizer.{method}" for method in ("fit_transform", "transform")),
+    f"{_P}normalize",
+    f"{_P}scale",
+    f"{_P}minmax_scale",
+)
 def normalised(X: Loose, y: Loose = None) -> Any:
     """Rows or columns brought to a common scale."""
     x = X if isinstance(X, TensorSpec) else y
     return _scaled(x, "normalise") if isinstance(x, TensorSpec) else UNKNOWN
 
 
-@op(*(f"{_P}{n}.fit" for n in ("StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler", "Normalizer", "LabelEncoder", "OneHotEncoder")))
+@op(
+    *(
+        f"{_P}{n}.fit"
+        for n in (
+            "StandardScaler",
+            "MinMaxScaler",
+            "RobustScaler",
+            "MaxAbsScaler",
+            "Normalizer",
+            "LabelEncoder",
+            "OneHotEncoder",
+        )
+    )
+)
 def fit(self: Loose, X: Loose = None, y: Loose = None) -> Any:
     """The fitted object itself."""
     return self
@@ -123,7 +167,12 @@ def label_ids(self: Loose, y: TensorSpec) -> TensorSpec:
     classes = y.content.labels.classes if y.content.labels is not None else None
     high = float(classes - 1) if classes else None
     shape = Shape((y.shape[0],)) if y.shape.dims else UNKNOWN_SHAPE
-    return TensorSpec(shape, "int64", Content(0.0, high, Labels("integer", classes), order=y.content.order, source=y.content.source), "numpy")
+    return TensorSpec(
+        shape,
+        "int64",
+        Content(0.0, high, Labels("integer", classes), order=y.content.order, source=y.content.source),
+        "numpy",
+    )
 
 
 @op(f"{_P}OneHotEncoder.fit_transform", f"{_P}OneHotEncoder.transform")
@@ -133,7 +182,13 @@ def one_hot(self: Loose, X: TensorSpec) -> Any:
     dense = arguments.get("sparse_output", arguments.get("sparse", True)) is False
     classes = X.content.labels.classes if X.content.labels is not None and X.shape[-1] == 1 else None
     columns: Dim = classes if classes else fresh("n_categories", 1)
-    content = Content(0.0, 1.0, Labels("one-hot", classes) if X.shape[-1] == 1 else None, order=X.content.order, source=X.content.source)
+    content = Content(
+        0.0,
+        1.0,
+        Labels("one-hot", classes) if X.shape[-1] == 1 else None,
+        order=X.content.order,
+        source=X.content.source,
+    )
     rows = X.shape[0] if X.shape.dims else UNKNOWN_DIM
     return TensorSpec(Shape((rows, columns)), "float64", content, "numpy" if dense else "sparse")
 
@@ -152,7 +207,12 @@ def binarised(self: Loose, y: TensorSpec) -> TensorSpec:
     if classes is None:
         return TensorSpec(Shape((rows, UNKNOWN_DIM)), "int64", Content(0.0, 1.0, order=y.content.order), "numpy")
     labels = Labels("binary", 2) if classes == 2 else Labels("one-hot", classes)
-    return TensorSpec(Shape((rows, 1 if classes == 2 else classes)), "int64", Content(0.0, 1.0, labels, order=y.content.order), "numpy")
+    return TensorSpec(
+        Shape((rows, 1 if classes == 2 else classes)),
+        "int64",
+        Content(0.0, 1.0, labels, order=y.content.order),
+        "numpy",
+    )
 
 
 @op("sklearn.decomposition.PCA.fit_transform", "sklearn.decomposition.PCA.transform")
@@ -161,4 +221,6 @@ def components(self: Loose, X: TensorSpec, y: Loose = None) -> TensorSpec:
     wanted = self.arguments.get("n_components") if isinstance(self, Configured) else None
     columns: Dim = wanted if isinstance(wanted, int) else fresh("n_components", 1)
     rows = X.shape[0] if X.shape.dims else UNKNOWN_DIM
-    return TensorSpec(Shape((rows, columns)), "float64", Content(order=X.content.order, source=X.content.source), "numpy")
+    return TensorSpec(
+        Shape((rows, columns)), "float64", Content(order=X.content.order, source=X.content.source), "numpy"
+    )

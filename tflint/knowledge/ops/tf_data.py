@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Callable
+from typing import Any
 
 from tflint.knowledge.constants import as_spec
 from tflint.knowledge.registry import Loose, op
@@ -41,7 +42,7 @@ def _slice(x: TensorSpec) -> TensorSpec:
 
 def _specs(value: Any) -> Any:
     """Data given to a dataset as structures of specs: tuples stay, lists of numbers and constants are arrays."""
-    if isinstance(value, TensorSpec) or isinstance(value, Unknown):
+    if isinstance(value, (TensorSpec, Unknown)):
         return value
     if isinstance(value, dict):
         return {key: _specs(item) for key, item in value.items()}
@@ -71,7 +72,9 @@ def range_(*args: Loose) -> Any:
     """Integers one by one."""
     known = args and all(isinstance(end, int) for end in args)
     count: Any = len(range(*args)) if known else UNKNOWN_DIM
-    return DatasetSpec(TensorSpec(Shape(()), "int64", Content(0.0 if known and len(args) == 1 else None), "tensor"), count)
+    return DatasetSpec(
+        TensorSpec(Shape(()), "int64", Content(0.0 if known and len(args) == 1 else None), "tensor"), count
+    )
 
 
 @op(f"{_D}zip")
@@ -83,7 +86,9 @@ def zip_(*datasets: Loose) -> Any:
         return DatasetSpec(UNKNOWN)
     counts = [item.cardinality for item in items]
     count = counts[0] if counts and all(c == counts[0] for c in counts) else UNKNOWN_DIM
-    element: Any = {k: d.element for k, d in parts.items()} if isinstance(parts, dict) else tuple(d.element for d in items)
+    element: Any = (
+        {k: d.element for k, d in parts.items()} if isinstance(parts, dict) else tuple(d.element for d in items)
+    )
     return DatasetSpec(element, count, min((d.batched for d in items), default=0))
 
 
@@ -95,7 +100,11 @@ def _batched(x: TensorSpec, size: Any, ragged: bool = False) -> TensorSpec:
 
 @op(f"{_D}batch", f"{_D}padded_batch")
 def batch(
-    self: Loose, batch_size: Loose, padded_shapes: Loose = None, padding_values: Loose = None, drop_remainder: Loose = False
+    self: Loose,
+    batch_size: Loose,
+    padded_shapes: Loose = None,
+    padding_values: Loose = None,
+    drop_remainder: Loose = False,
 ) -> Any:
     """Consecutive elements together; the last batch may be smaller, so the axis is `None` unless it is dropped."""
     if not isinstance(self, DatasetSpec):
@@ -104,7 +113,12 @@ def batch(
     front: Any = batch_size if drop and isinstance(batch_size, int) else BATCH
     padded = padded_shapes not in (None, True, False)
     count = _batches(self.cardinality, batch_size, drop)
-    return replace(self, element=structure_map(lambda x: _batched(x, front, padded), self.element), cardinality=count, batched=self.batched + 1)
+    return replace(
+        self,
+        element=structure_map(lambda x: _batched(x, front, padded), self.element),
+        cardinality=count,
+        batched=self.batched + 1,
+    )
 
 
 def _batches(count: Any, size: Any, drop: bool) -> Any:
@@ -114,7 +128,19 @@ def _batches(count: Any, size: Any, drop: bool) -> Any:
 
 
 @op(
-    *(f"{_D}{name}" for name in ("shuffle", "cache", "prefetch", "with_options", "snapshot", "ignore_errors", "as_numpy_iterator", "apply")),
+    *(
+        f"{_D}{name}"
+        for name in (
+            "shuffle",
+            "cache",
+            "prefetch",
+            "with_options",
+            "snapshot",
+            "ignore_errors",
+            "as_numpy_iterator",
+            "apply",
+        )
+    ),
     *(f"{_D}{name}" for name in ("__iter__", "make_one_shot_iterator", "rebatch_")),
 )
 def unchanged(self: Loose, *args: Loose) -> Any:
@@ -129,8 +155,10 @@ def repeat(self: Loose, count: Loose = None) -> Any:
         return UNKNOWN
     if count is None or count == -1:
         return replace(self, cardinality=INFINITE)
-    known = isinstance(count, int) and self.cardinality != INFINITE
-    return replace(self, cardinality=mul(self.cardinality, count) if known else self.cardinality if self.cardinality == INFINITE else UNKNOWN_DIM)  # type: ignore[arg-type]
+    if self.cardinality == INFINITE:
+        return self
+    known = isinstance(count, int)
+    return replace(self, cardinality=mul(self.cardinality, count) if known else UNKNOWN_DIM)  # type: ignore[arg-type]
 
 
 @op(f"{_D}take")
@@ -141,7 +169,15 @@ def take(self: Loose, count: Loose) -> Any:
     size: Any = UNKNOWN_DIM
     if isinstance(count, int):
         whole = self.cardinality
-        size = whole if count < 0 else count if whole == INFINITE else min(count, whole) if isinstance(whole, int) else UNKNOWN_DIM
+        size = (
+            whole
+            if count < 0
+            else count
+            if whole == INFINITE
+            else min(count, whole)
+            if isinstance(whole, int)
+            else UNKNOWN_DIM
+        )
     return replace(self, cardinality=size)
 
 
@@ -153,7 +189,9 @@ def skip(self: Loose, count: Loose) -> Any:
     whole = self.cardinality
     if whole == INFINITE:
         return self
-    size: Dim = max(whole - count, 0) if isinstance(whole, int) and isinstance(count, int) and count >= 0 else UNKNOWN_DIM
+    size: Dim = (
+        max(whole - count, 0) if isinstance(whole, int) and isinstance(count, int) and count >= 0 else UNKNOWN_DIM
+    )
     return replace(self, cardinality=size)
 
 
@@ -168,7 +206,9 @@ def unbatch(self: Loose) -> Any:
     """The elements of the batches one by one."""
     if not isinstance(self, DatasetSpec):
         return UNKNOWN
-    return replace(self, element=structure_map(_slice, self.element), cardinality=UNKNOWN_DIM, batched=max(self.batched - 1, 0))
+    return replace(
+        self, element=structure_map(_slice, self.element), cardinality=UNKNOWN_DIM, batched=max(self.batched - 1, 0)
+    )
 
 
 @op(f"{_D}concatenate")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ else:
     import tomli as tomllib
 
 
-@lru_cache(maxsize=None)
+@cache
 def read(name: str) -> dict[str, Any]:
     """The rows of one table."""
     rows: dict[str, Any] = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
