@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tflint import __version__
+from tflint import __version__, commands
+from tflint.commands import unknown_rule
 
 if TYPE_CHECKING:
     from tflint.config import Settings
@@ -63,6 +64,10 @@ def main() -> None:
     """
 
 
+for command in commands.COMMANDS:
+    main.add_command(command)
+
+
 @main.command()
 @click.argument("paths", nargs=-1, metavar="[PATH | -]...")
 @click.option("--select", multiple=True, callback=_names, metavar="WHAT", help="Only these: rule, folder, kind, ALL.")
@@ -101,29 +106,6 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     return _exit_code(reports, settings, options["exit_zero"])
 
 
-@main.command()
-@click.option("--output-format", type=click.Choice(("text", "json")), default="text")
-def rules(output_format: str) -> None:
-    """List all rules with their kind and what they report."""
-    from tflint.report import pages
-    from tflint.rules import rule_book
-
-    click.echo(pages.listing(rule_book().values(), output_format), nl=False)
-
-
-@main.command()
-@click.argument("rule")
-def explain(rule: str) -> None:
-    """Show the page of a RULE."""
-    from tflint.report import pages
-    from tflint.rules import rule_book
-
-    found = rule_book().get(rule.replace("_", "-"))
-    if found is None:
-        raise click.UsageError(_unknown(rule, rule_book()))
-    click.echo(pages.page(found), nl=False, color=True)
-
-
 def _settings(options: dict[str, Any]) -> Settings:
     from tflint.config import Settings, unknown_selectors
     from tflint.rules import rule_book
@@ -133,16 +115,8 @@ def _settings(options: dict[str, Any]) -> Settings:
         select, options["extend_select"], options["ignore"], possible=options["possible"], fail_on=options["fail_on"]
     )
     for name in unknown_selectors((*(select or ()), *settings.extend_select, *settings.ignore), rule_book()):
-        raise click.UsageError(_unknown(name, rule_book()))
+        raise click.UsageError(unknown_rule(name, rule_book()))
     return settings
-
-
-def _unknown(name: str, rules: Any) -> str:
-    from tflint.config import unknown_selectors
-
-    near = unknown_selectors([name], rules).get(name)
-    hint = f", did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "; `tflint rules` lists them"
-    return f"there is no rule `{name}`{hint}"
 
 
 def _reports(paths: tuple[str, ...], settings: Settings, options: dict[str, Any]) -> Sequence[Report]:

@@ -1,0 +1,42 @@
+"""The commands besides `check`: each reads its words, calls one function and prints what it answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+
+@click.command()
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text")
+def rules(output_format: str) -> None:
+    """List all rules with their kind and what they report."""
+    from tflint.report import pages
+    from tflint.rules import rule_book
+
+    click.echo(pages.listing(rule_book().values(), output_format), nl=False)
+
+
+@click.command()
+@click.argument("rule")
+def explain(rule: str) -> None:
+    """Show the page of a RULE."""
+    from tflint.report import pages
+    from tflint.rules import rule_book
+
+    found = rule_book().get(rule.replace("_", "-"))
+    if found is None:
+        raise click.UsageError(unknown_rule(rule, rule_book()))
+    click.echo(pages.page(found), nl=False, color=True)
+
+
+def unknown_rule(name: str, rules: Any) -> str:
+    """The message for a rule nobody knows, with the nearest names."""
+    from tflint.config import unknown_selectors
+
+    near = unknown_selectors([name], rules).get(name)
+    hint = f", did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "; `tflint rules` lists them"
+    return f"there is no rule `{name}`{hint}"
+
+
+COMMANDS: tuple[click.Command, ...] = (rules, explain)
