@@ -10,6 +10,8 @@ MOST_RECURSION = 2
 """Activations of one function at a time: U-Net builders recurse a few levels, everything else not at all."""
 MOST_UNROLLED = 64
 """Iterations of a known loop that are run one by one: the deepest common builders have about fifty blocks."""
+MOST_UNROLLED_STEPS = 400
+"""Steps that the iterations still to come of a loop that builds nothing may cost; beyond it they are run as one."""
 MOST_ALTERNATIVES = 4
 """Values kept apart where branches join; beyond that nobody reads the explanation."""
 MOST_ITEMS = 4096

@@ -11,7 +11,7 @@ import libcst as cst
 from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.joining import MISSING, join_values, same, widen
 from tflint.interpret.journal import Change, Flow
-from tflint.interpret.limits import MOST_NESTED_LOOPS, MOST_UNROLLED
+from tflint.interpret.limits import MOST_NESTED_LOOPS, MOST_UNROLLED, MOST_UNROLLED_STEPS
 from tflint.interpret.machine import Frame, is_value
 from tflint.interpret.targets import assign
 from tflint.interpret.truth import truth
@@ -42,7 +42,7 @@ def for_loop(frame: Frame, node: cst.For) -> Flow:
         return flow
 
     if items is not None and len(items) <= most_unrolled(frame):
-        flow = _unrolled(frame, items, body, target_names(node.target))
+        flow = _unrolled(frame, iterable, body, target_names(node.target))
     else:
         flow = _until_stable(frame, lambda: body(some_element(iterable)))
     if flow is Flow.NEXT and node.orelse is not None:
@@ -72,10 +72,13 @@ def target_names(target: Any) -> frozenset[str]:
     return frozenset(name for element in elements for name in target_names(element.value))
 
 
-def _unrolled(frame: Frame, items: tuple[Any, ...], body: Callable[[Any], Flow], targets: frozenset[str]) -> Flow:
-    journal = frame.machine.journal
+def _unrolled(frame: Frame, iterable: Any, body: Callable[[Any], Flow], targets: frozenset[str]) -> Flow:
+    """Iteration by iteration, until one changes nothing or what is left is costly and builds nothing."""
+    machine, journal = frame.machine, frame.machine.journal
+    items = known_items(iterable) or ()
     for count, item in enumerate(items):
-        frame.machine.step()
+        before = machine.steps
+        machine.step()
         flow, changes = journal.trial(lambda item=item: body(item))  # type: ignore[misc]
         settled = count > 0 and flow in (Flow.NEXT, Flow.CONTINUE) and _settled(frame, changes, targets)
         journal.apply(changes)
@@ -83,7 +86,21 @@ def _unrolled(frame: Frame, items: tuple[Any, ...], body: Callable[[Any], Flow],
             return flow
         if settled:
             break
+        cost = (machine.steps - before) * (len(items) - count - 1)
+        if count > 0 and cost > MOST_UNROLLED_STEPS and not any(_builds(*change) for change in changes.values()):
+            return _until_stable(frame, lambda: body(some_element(iterable)))
     return Flow.NEXT
+
+
+def _builds(target: Any, key: str, value: Any) -> bool:
+    """Whether a change of one iteration adds to a model: layers, symbolic tensors, or lists of them."""
+    if isinstance(target, (Layer, Model)) and key not in HISTORY:
+        return True
+    held = value if isinstance(value, tuple) else getattr(value, "items", None) or (value,)
+    return any(
+        isinstance(each, (Layer, Model)) or (isinstance(each, TensorValue) and each.spec.kind == "keras")
+        for each in (*held[:2], *held[-2:])
+    )
 
 
 def _settled(frame: Frame, changes: dict[tuple[int, str], Change], targets: frozenset[str]) -> bool:

@@ -40,7 +40,7 @@ def state_unread(machine: Machine) -> None:
     """State the layers whose results or attributes are mentioned nowhere but where they are bound."""
     results = [entry for entry in machine.results if entry[2].file is machine.file]
     held = [fact for fact in machine.program.of(AttributeSet) if _is_layer_of_class(fact)]
-    text = machine.file.module.code if results or held else ""
+    text = machine.file.program if results or held else ""
     if not text or _LOOKS_AT_ALL.search(text):
         return
     words = Counter(re.findall(r"\w+", text))
