@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "interpret": {"interpret", "knowledge", "program", "source"},
     "checks": {"checks", "program", "knowledge", "findings", "source", "config", "rules"},
     "findings": {"source"},
-    "config": {"rules", "source"},
+    "config": {"config", "rules", "source", "findings"},
     "rules": {"checks"},
     "confirm": {"confirm", "program", "findings", "source"},
 }
@@ -44,6 +44,9 @@ SEE_EVERYTHING = {
     "changed",
     "targets",
     "examples",
+    "rulebooks",
+    "flake8",
+    "completion",
 }
 LONGEST_FUNCTION = 60
 LONGEST_MODULE = 400

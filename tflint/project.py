@@ -23,14 +23,22 @@ FEWEST_FOR_PROCESSES = 30
 """Below this many files starting processes costs more than it saves."""
 
 
-def lint_files(paths: Sequence[str], settings: Settings, jobs: int | None = None) -> Iterator[Report]:
+def lint_files(
+    paths: Sequence[str], settings: Settings | Callable[[str], Settings], jobs: int | None = None
+) -> Iterator[Report]:
     """The report of every file, in order; `jobs=None` takes as many processes as pay.
+
+    `settings` are the ones of all files, or a function from a path to the settings of that file.
 
     A mistake in a file that others import is told once, with the first file that leads to it.
     """
+    given = settings
+    settings_for = (lambda path: given) if isinstance(given, Settings) else given
     count = jobs or min(_cores(), 16)
     alone = count == 1 or len(paths) < (2 if jobs else FEWEST_FOR_PROCESSES)
-    reports = (lint_file(path, settings) for path in paths) if alone else _in_processes(paths, settings, count)
+    reports = (
+        (lint_file(path, settings_for(path)) for path in paths) if alone else _in_processes(paths, settings_for, count)
+    )
     told: set[tuple[str, Span]] = set()
     for report in reports:
         new = tuple(finding for finding in report.findings if (finding.rule, finding.span) not in told)
@@ -67,16 +75,17 @@ def _guarded(path: str, read: Callable[[], SourceFile], settings: Settings) -> R
         gc.enable()
 
 
-def _in_processes(paths: Sequence[str], settings: Settings, jobs: int) -> Iterator[Report]:
+def _in_processes(paths: Sequence[str], settings_for: Callable[[str], Settings], jobs: int) -> Iterator[Report]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_all_start_methods, get_context
 
     from tflint.runner import active_rules
 
-    active_rules(settings)
+    for settings in {settings_for(path) for path in paths}:
+        active_rules(settings)
     context = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
     with ProcessPoolExecutor(jobs, context, initializer=gc.freeze) as pool:
-        futures = [pool.submit(lint_file, path, settings) for path in paths]
+        futures = [pool.submit(lint_file, path, settings_for(path)) for path in paths]
         for path, future in zip(paths, futures, strict=True):
             yield _result(path, future)
 

@@ -30,6 +30,15 @@ class PageError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class RuleOption:
+    """Something of a rule the user may set: name, default (a number or a list of words) and what it is."""
+
+    name: str
+    default: float | tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One page of the rule book; only its front matter is read before somebody asks for the text."""
 
@@ -43,6 +52,7 @@ class Rule:
     confirm: bool = False
     crashes: bool = False
     also: tuple[str, ...] = ()
+    options: tuple[RuleOption, ...] = ()
     package: str = field(default="tflint.checks", repr=False)
 
     @property
@@ -96,18 +106,34 @@ def read_rules(folder: str) -> Iterator[Rule]:
 def read_rule(page: str, section: str) -> Rule:
     """The rule of one page; raises PageError when its front matter is not right."""
     with open(page, encoding="utf-8") as file:
-        given = _front_matter(page, _split(file.read(600))[0])
+        given = _front_matter(page, _split(file.read(2000))[0])
     kind = given.pop("kind", "")
     if kind not in LEVEL_OF_KIND:
         raise PageError(f"{page}: kind is {kind!r}, not one of {', '.join(LEVEL_OF_KIND)}")
+    options = tuple(_option(page, key, given.pop(key)) for key in list(given) if key.startswith("option "))
     also = tuple(given.pop("also", "").replace(",", " ").split())
     flags = {name: given.pop(name) == "true" for name in ("confirm", "crashes") if name in given}
     name = os.path.basename(page).removesuffix(".md")
     level = given.pop("level", LEVEL_OF_KIND[kind])
     try:
-        return Rule(name, section, kind, level, page, also=also, **flags, **given)  # type: ignore[arg-type]
+        return Rule(name, section, kind, level, page, also=also, options=options, **flags, **given)  # type: ignore[arg-type]
     except TypeError as error:
         raise PageError(f"{page}: unknown front matter, {error}") from error
+
+
+def _option(page: str, key: str, text: str) -> RuleOption:
+    """`option largest: 100000, weights of one layer` as written in the front matter; words stand in brackets."""
+    default, comma, meaning = text.partition("], " if text.startswith("[") else ", ")
+    if not comma:
+        raise PageError(f"{page}: {key!r} needs a default, a comma and what it is")
+    if default.startswith("["):
+        words = tuple(word.strip() for word in default[1:].split(",") if word.strip())
+        return RuleOption(key.removeprefix("option ").strip(), words, meaning)
+    try:
+        number = float(default)
+    except ValueError as error:
+        raise PageError(f"{page}: the default of {key!r} is {default!r}, neither a number nor [words]") from error
+    return RuleOption(key.removeprefix("option ").strip(), number, meaning)
 
 
 def check_of(rule: Rule) -> Check | None:

@@ -6,10 +6,10 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tflint.config import Settings
+from tflint.config import Options, Settings
 from tflint.findings import LEVELS, Finding, Problem
 from tflint.program.facts import Fact, Made, ModelMade, Program
 from tflint.program.layers import Layer
@@ -56,11 +56,15 @@ def run_checks(
     by_class = _by_class(subjects)
     yielded: list[Yielded] = []
     problems: list[Problem] = []
+    kinds = frozenset(by_class)
     for active in active_rules(settings):
+        heard = _heard(active.check.subscriptions, kinds)
+        if not heard:
+            continue
         failed: Exception | None = None
-        for fact, subject in _subscribed(active.check, by_class):
+        extras = [_extra(kind, program, source, settings, active.rule) for kind in active.check.extras]
+        for fact, subject in (each for kind in heard for each in by_class[kind]):
             try:
-                extras = [_extra(kind, program, source, settings) for kind in active.check.extras]
                 for finding in active.check.function(subject, *extras):
                     yielded.extend(_stamped(finding, fact, active, settings))
             except Exception as error:
@@ -94,14 +98,15 @@ def _by_class(subjects: Iterable[Any]) -> dict[type, list[tuple[Fact | None, Any
     return found
 
 
-def _subscribed(check: Check, by_class: dict[type, list[tuple[Fact | None, Any]]]) -> Iterator[tuple[Fact | None, Any]]:
-    wanted = check.subscriptions
-    for kind, subjects in by_class.items():
-        if issubclass(kind, wanted):
-            yield from subjects
+@lru_cache(maxsize=4096)
+def _heard(wanted: Any, kinds: frozenset[type]) -> tuple[type, ...]:
+    """The classes among `kinds` that a subscription means."""
+    return tuple(kind for kind in kinds if issubclass(kind, wanted))
 
 
-def _extra(kind: type, program: Program, source: SourceFile, settings: Settings) -> Any:
+def _extra(kind: type, program: Program, source: SourceFile, settings: Settings, rule: Rule) -> Any:
+    if kind is Options:
+        return settings.options_of(rule)
     return {"Program": program, "SourceFile": source, "Settings": settings}[kind.__name__]
 
 

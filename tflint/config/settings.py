@@ -1,9 +1,9 @@
-"""What the user asked for, from options and configuration, into one frozen `Settings`."""
+"""Selectors, levels and options of rules into which rules speak about a file, how loudly and beyond which limits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,11 +11,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """The options of one rule by name; a check that wants them has a parameter of this class."""
+
+    values: Mapping[str, Any]
+
+    def number(self, name: str) -> float:
+        """An option that is a number."""
+        return float(self.values[name])
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """An option that is a list of words."""
+        return tuple(self.values[name])
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that decides what a lint run says about a file; equal settings give equal reports.
 
     Selectors are a rule's name, a folder of the rule book, a kind, or `ALL`. `select=None` means every rule that is on
-    by default. `levels` replaces the level of single rules; `options` holds what rules let the user set, by rule.
+    by default. `levels` replaces the level of single rules; `options` holds what the user set of single rules, each
+    as rule, option and value. `rulebooks` are the folders of the user's own rules.
     """
 
     select: tuple[str, ...] | None = None
@@ -26,11 +42,18 @@ class Settings:
     fail_on: str = "warning"
     target_tensorflow: str | None = None
     target_keras: str | None = None
-    options: tuple[tuple[str, Any], ...] = field(default=())
+    options: tuple[tuple[str, str, Any], ...] = ()
+    rulebooks: tuple[str, ...] = ()
+    require_reason: bool = False
 
     def level_of(self, rule: Rule) -> str:
         """The level of a rule's findings."""
         return dict(self.levels).get(rule.name, rule.level)
+
+    def options_of(self, rule: Rule) -> Options:
+        """What a rule lets the user set, with the defaults of its page where nothing was."""
+        values = {option.name: option.default for option in rule.options}
+        return Options({**values, **{name: value for owner, name, value in self.options if owner == rule.name}})
 
     def selects(self, rule: Rule, kind: str | None = None) -> bool:
         """Whether a rule speaks; with `kind`, whether its findings of that lesser kind are shown.
