@@ -64,7 +64,7 @@ OUTSIDE = frozenset(
 """Packages that are never looked for in the project."""
 LARGEST_IDLE = 8_000
 """Bytes of a file that is run for the sake of functions nobody calls: settings and constants, not whole modules."""
-ROOTS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt")
+ROOTS = frozenset(("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt"))
 
 
 class Resolver:
@@ -152,16 +152,20 @@ def _source(path: str) -> SourceFile | None:
 
 def module_path(importer: str, module: str) -> str | None:
     """The file of a module of the project, `None` when it is not one of the project's."""
-    level = len(module) - len(module.lstrip("."))
     bare = module.lstrip(".")
-    folder = os.path.dirname(os.path.abspath(importer))
+    level = len(module) - len(bare)
     if level == 0 and (not bare or bare.partition(".")[0] in OUTSIDE):
         return None
-    if level:
-        for _ in range(level - 1):
-            folder = os.path.dirname(folder)
-        return _found(folder, bare)
-    return _anywhere(folder, bare)
+    folder = os.path.dirname(os.path.abspath(importer))
+    for _ in range(level - 1):
+        folder = os.path.dirname(folder)
+    return _found(folder, bare) if level else _anywhere(folder, bare)
+
+
+def forget() -> None:
+    """Look at the folders again: files may have come or gone."""
+    for remembered in (_anywhere, _found, _entries):
+        remembered.cache_clear()
 
 
 @lru_cache(maxsize=4096)
@@ -171,24 +175,40 @@ def _anywhere(folder: str, bare: str) -> str | None:
         found = _found(folder, bare)
         if found is not None:
             return found
-        if any(os.path.exists(os.path.join(folder, mark)) for mark in ROOTS) or os.path.dirname(folder) == folder:
+        if not _entries(folder).isdisjoint(ROOTS) or os.path.dirname(folder) == folder:
             return None
         folder = os.path.dirname(folder)
     return None
 
 
 @lru_cache(maxsize=4096)
+def _entries(folder: str) -> frozenset[str]:
+    """What a folder holds; nothing where there is none."""
+    try:
+        return frozenset(os.listdir(folder))
+    except OSError:
+        return frozenset()
+
+
+@lru_cache(maxsize=4096)
 def _found(folder: str, bare: str) -> str | None:
-    """astroid says where a module of that name lies below a folder, without importing anything."""
-    first = bare.partition(".")[0]
-    if first and not (
-        os.path.isdir(os.path.join(folder, first)) or os.path.isfile(os.path.join(folder, f"{first}.py"))
-    ):
-        return None
-    if not bare:
-        package = os.path.join(folder, "__init__.py")
-        return package if os.path.isfile(package) else None
-    return _spec(folder, bare)
+    """The file of a module below a folder: as packages lie on disk; astroid answers for folders that are none."""
+    *packages, last = bare.split(".")
+    inner = folder
+    for package in packages:
+        if package not in _entries(inner):
+            return None
+        inner = os.path.join(inner, package)
+        if "__init__.py" not in _entries(inner):
+            return _spec(folder, bare)
+    entries = _entries(inner)
+    if last in entries or not last:
+        init = os.path.join(inner, last, "__init__.py")
+        if os.path.isfile(init):
+            return init
+    if f"{last}.py" in entries and last:
+        return os.path.join(inner, f"{last}.py")
+    return None
 
 
 def _spec(folder: str, bare: str) -> str | None:
