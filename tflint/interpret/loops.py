@@ -17,7 +17,7 @@ from tflint.interpret.targets import assign
 from tflint.interpret.truth import truth
 from tflint.program.facts import Branched, Carried
 from tflint.program.layers import Layer, Model
-from tflint.program.values import NOTHING_KNOWN, TensorValue
+from tflint.program.values import NOTHING_KNOWN, DictValue, ListValue, TensorValue
 
 
 def for_loop(frame: Frame, node: cst.For) -> Flow:
@@ -96,7 +96,9 @@ def _builds(target: Any, key: str, value: Any) -> bool:
     """Whether a change of one iteration adds to a model: layers, symbolic tensors, or lists of them."""
     if isinstance(target, (Layer, Model)) and key not in HISTORY:
         return True
-    held = value if isinstance(value, tuple) else getattr(value, "items", None) or (value,)
+    held = value.items or () if isinstance(value, ListValue) else value if isinstance(value, tuple) else (value,)
+    if isinstance(value, (dict, DictValue)):
+        held = tuple((value if isinstance(value, dict) else value.entries).values())
     return any(
         isinstance(each, (Layer, Model)) or (isinstance(each, TensorValue) and each.spec.kind == "keras")
         for each in (*held[:2], *held[-2:])

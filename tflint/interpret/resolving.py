@@ -15,8 +15,8 @@ from tflint.source.problem import UnreadableFile
 
 MOST_FILES = 12
 """Other files run for one file: a script's own helpers, not the whole of a library."""
-MOST_LINES = 3000
-"""Lines of another file that are still run."""
+MOST_BYTES = 40_000
+"""Bytes of other files read for one file, besides twice its own size: that a script costs what it is worth."""
 OUTSIDE = frozenset(
     (
         "tensorflow",
@@ -72,6 +72,7 @@ class Resolver:
 
     def __init__(self) -> None:
         self._scopes: dict[str, Scope | None] = {}
+        self._bytes = 0
 
     def module(self, frame: Frame, spelled: str) -> Any | None:
         """The value of `import a.b`: a lazy module when the project has one, else `None`."""
@@ -115,12 +116,16 @@ class Resolver:
         """The names of a module after its top level was run in silence."""
         if path in self._scopes:
             return self._scopes[path]
-        if frame.machine.idle and os.path.getsize(path) > LARGEST_IDLE:
+        size = os.path.getsize(path)
+        if frame.machine.idle and size > LARGEST_IDLE:
             return None
         self._scopes[path] = None
-        file = _source(path) if len(self._scopes) <= MOST_FILES else None
+        self._bytes += size
+        within = self._bytes <= MOST_BYTES + 2 * len(frame.machine.file.data)
+        file = _source(path) if within and len(self._scopes) <= MOST_FILES else None
         if file is None:
-            frame.machine.limit("the number of other files run for one file")
+            self._bytes -= size
+            frame.machine.limit("the number and size of other files run for one file")
             return None
         self._scopes[path] = scope = Scope({"__name__": Const(os.path.basename(path))}, kind="module")
         _run_quietly(frame, file, scope)
@@ -142,12 +147,12 @@ def _run_quietly(frame: Frame, file: SourceFile, scope: Scope) -> None:
 
 
 def _source(path: str) -> SourceFile | None:
-    """A file of the project, unless it is too long to be run for the sake of another."""
+    """A file of the project, unless it cannot be read or is a notebook."""
     try:
         file = SourceFile.shared(path)
     except UnreadableFile:
         return None
-    return file if not file.is_notebook and len(file.lines) <= MOST_LINES else None
+    return None if file.is_notebook else file
 
 
 def module_path(importer: str, module: str) -> str | None:
