@@ -80,6 +80,9 @@ for command in commands.COMMANDS:
     envvar="TFLINT_TF_OUTPUT_FORMAT",
     help="Default: full on a terminal, concise elsewhere.",
 )
+@click.option("--target-tensorflow", metavar="VERSION", help="Judge by this TensorFlow; default: what is pinned.")
+@click.option("--target-keras", metavar="VERSION", help="Judge by this Keras; default: the one of that TensorFlow.")
+@click.option("--verbose", "-v", is_flag=True, help="Say which versions the files were judged by, and why.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule, and say where the analysis had to stop.")
 @click.option(
     "--fail-on",
@@ -101,9 +104,18 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     format = options["output_format"] or ("full" if sys.stdout.isatty() else "concise")
     reports = list(_reports(paths or (".",), settings, options))
     click.echo(report.render(reports, format, settings), nl=False, color=True)
+    if options["verbose"]:
+        _say_targets(reports)
     if options["statistics"] and format in report.FOR_READERS:
         click.echo(report.statistics(reports), nl=False)
     return _exit_code(reports, settings, options["exit_zero"])
+
+
+def _say_targets(reports: Sequence[Report]) -> None:
+    from tflint import targets
+
+    for target, files in targets.distinct(reports):
+        click.echo(targets.line(target, files), err=True)
 
 
 def _settings(options: dict[str, Any]) -> Settings:
@@ -112,7 +124,13 @@ def _settings(options: dict[str, Any]) -> Settings:
 
     select = options["select"] or None
     settings = Settings(
-        select, options["extend_select"], options["ignore"], possible=options["possible"], fail_on=options["fail_on"]
+        select,
+        options["extend_select"],
+        options["ignore"],
+        possible=options["possible"],
+        fail_on=options["fail_on"],
+        target_tensorflow=options["target_tensorflow"],
+        target_keras=options["target_keras"],
     )
     for name in unknown_selectors((*(select or ()), *settings.extend_select, *settings.ignore), rule_book()):
         raise click.UsageError(unknown_rule(name, rule_book()))

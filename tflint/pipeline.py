@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tflint.config import Settings
 from tflint.findings import Because, Finding, Problem
+from tflint.knowledge.api.target import Target
 from tflint.program.facts import Fact, Program
 from tflint.runner import crash, run_checks, settle
 from tflint.source.file import SourceFile
 from tflint.source.span import Span
 from tflint.source.suppressions import Suppressions, suppressions
+
+if TYPE_CHECKING:
+    from tflint.interpret.recording import Record
+from tflint.targets import target_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,8 @@ class Report:
     """What tflint says about one file.
 
     `findings` are shown; `possible` are the ones that hold on some paths only, withheld unless asked for; `suppressed`
-    were silenced by a comment. `lines` holds the source lines that findings mention, by path, cell and line.
+    were silenced by a comment; `target` is what it was judged by. `lines` holds the source lines that findings mention,
+    by path, cell and line.
     """
 
     path: str
@@ -30,15 +37,19 @@ class Report:
     lines: Mapping[tuple[str, int | None, int], str] = field(default_factory=dict, repr=False)
     limits: tuple[str, ...] = ()
     unknown_calls: Mapping[str, int] = field(default_factory=dict, repr=False)
+    target: Target | None = None
 
 
 def lint(source: SourceFile, settings: Settings) -> Report:
     """Say what is wrong with one program; a file without a trace of TensorFlow or Keras is not even parsed."""
     if not source.relevant:
         return Report(source.path)
-    program, problems = _interpreted(source)
-    comments = suppressions(source)
+    return judge(source, *interpreted(source), settings)
 
+
+def judge(source: SourceFile, program: Program, problems: list[Problem], settings: Settings) -> Report:
+    """Say what is wrong with a program whose facts are known; `problems` are what went wrong in finding them."""
+    comments = suppressions(source)
     yielded, crashed = run_checks([*source.problems, *program.facts, program], program, source, settings)
     problems += crashed
     kept, silenced = _suppressed(_at_home(settle(yielded), source), comments, program)
@@ -51,12 +62,15 @@ def lint(source: SourceFile, settings: Settings) -> Report:
     return _report(source, program, kept, silenced, problems, settings)
 
 
-def _interpreted(source: SourceFile) -> tuple[Program, list[Problem]]:
-    """The facts of a file; what the interpreter itself gets wrong costs this file's facts, not the run."""
+def interpreted(source: SourceFile, record: Record | None = None) -> tuple[Program, list[Problem]]:
+    """The facts of a file; what the interpreter itself gets wrong costs this file's facts, not the run.
+
+    Into `record` go the values of its expressions.
+    """
     from tflint.interpret import interpret
 
     try:
-        return interpret(source), []
+        return interpret(source, record=record), []
     except Exception as error:
         return Program(source.path), [Problem(source.path, f"the interpreter failed, {crash(error)}")]
 
@@ -124,6 +138,7 @@ def _report(
         _mentioned(source, shown),
         tuple(program.limits),
         dict(program.unknown_calls),
+        program.once("target", lambda: target_of(source, settings)),
     )
 
 

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from tflint.config import Options, Settings
 from tflint.findings import LEVELS, Finding, Problem
+from tflint.knowledge.api.target import Target
 from tflint.program.facts import Fact, Made, ModelMade, Program
 from tflint.program.layers import Layer
 from tflint.rules import Rule, check_of, rule_book
+from tflint.targets import target_of
 
 if TYPE_CHECKING:
     from tflint.checks import Check
@@ -107,6 +109,8 @@ def _heard(wanted: Any, kinds: frozenset[type]) -> tuple[type, ...]:
 def _extra(kind: type, program: Program, source: SourceFile, settings: Settings, rule: Rule) -> Any:
     if kind is Options:
         return settings.options_of(rule)
+    if kind is Target:
+        return program.once("target", lambda: target_of(source, settings))
     return {"Program": program, "SourceFile": source, "Settings": settings}[kind.__name__]
 
 

@@ -11,7 +11,7 @@ from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.knowledge.api import canonical
 from tflint.knowledge.ops import operators as arrays
-from tflint.program.facts import AttributeSet, Use, VariablesRead
+from tflint.program.facts import AttributeSet, MemberUsed, Use, VariablesRead
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN
 from tflint.program.values import (
@@ -46,7 +46,37 @@ def _inner(frame: Frame, node: cst.Attribute) -> Any:
     from tflint.interpret.expressions import evaluate
 
     base = _inner(frame, node.value) if isinstance(node.value, cst.Attribute) else evaluate(frame, node.value)
+    if type(base) in _WITH_MEMBERS:
+        for inner, one in frame.each(base):
+            _state_member(inner, node, one)
     return get_attribute(frame, node, base, node.attr.value)
+
+
+_WITH_MEMBERS = frozenset((Layer, Model, ApiObject, DatasetValue, UnionValue))
+
+
+def _state_member(frame: Frame, node: cst.Attribute, value: Any) -> None:
+    """State a member of an outside class that an object is asked for; what the program itself put there is left out."""
+    from tflint.interpret.classes import class_attribute, has_unknown_base, outside_base
+
+    name = node.attr.value
+    instance = getattr(value, "instance", None)
+    if instance is not None:
+        if name in instance.fields or has_unknown_base(instance.cls):
+            return
+        if class_attribute(instance.cls, name) is not MISSING:
+            return
+    if isinstance(value, Model):
+        kind = "keras.Sequential" if value.kind == "sequential" else "keras.Model"
+        owner = (outside_base(instance.cls) or kind) if instance is not None else kind
+    elif isinstance(value, DatasetValue):
+        owner = "tf.data.Dataset" if value.spec.kind == "dataset" else ""
+    elif isinstance(value, ApiObject) and name not in value.fields:
+        owner = value.name if instance is None else outside_base(instance.cls) or ""
+    else:
+        return
+    if owner.startswith(("keras.", "tf.")):
+        frame.machine.state(MemberUsed(owner=owner, name=name, receiver=value, **frame.common(node)))
 
 
 def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:

@@ -41,6 +41,7 @@ def define_class(frame: Frame, node: cst.ClassDef) -> Flow:
         frame.doubt,
         frame.choice,
         receiver=cls,
+        versioned=frame.versioned,
     )
     from tflint.interpret.statements import suite
 

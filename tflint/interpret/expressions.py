@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import libcst as cst
@@ -12,6 +13,7 @@ from tflint.interpret import attributes, calls, comprehensions, operators, subsc
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.interpret.truth import truth
+from tflint.interpret.versions import asks_version
 from tflint.program.layers import Model
 from tflint.program.values import (
     NOTHING_KNOWN,
@@ -170,8 +172,10 @@ def hashable(value: Any) -> Any:
 
 def conditional(frame: Frame, node: cst.IfExp) -> Any:
     """`a if test else b`: the arm the test decides, else the join of both."""
-    decided = truth(evaluate(frame, node.test))
+    test = evaluate(frame, node.test)
+    decided = truth(test)
     if decided is None:
+        frame = inside_test(frame, node.test, test)
         return join_values([evaluate(frame, node.body), evaluate(frame, node.orelse)])
     return evaluate(frame, node.body if decided else node.orelse)
 
@@ -183,7 +187,16 @@ def boolean(frame: Frame, node: cst.BooleanOperation) -> Any:
     wants_right = isinstance(node.operator, cst.And)
     if decided is not None:
         return evaluate(frame, node.right) if decided is wants_right else left
-    return join_values([left, evaluate(frame, node.right)])
+    return join_values([left, evaluate(inside_test(frame, node.left, left), node.right)])
+
+
+def inside_test(frame: Frame, node: cst.BaseExpression, test: Any) -> Frame:
+    """The frame for what a test decides about: another one where the test asks which version is there."""
+    if frame.versioned or not asks_version(node, test):
+        return frame
+    inner = replace(frame, versioned=True)
+    inner.returns, inner.yields = frame.returns, frame.yields
+    return inner
 
 
 def function_literal(frame: Frame, node: cst.Lambda) -> Any:

@@ -62,6 +62,8 @@ def define_function(frame: Frame, node: cst.FunctionDef) -> Flow:
         file=frame.file,
         origin=frame.origin(node),
     )
+    if frame.versioned:
+        frame.machine.versioned.add(id(node))
     frame.machine.defined.append((function, frame.context))
     frame.machine.state(FunctionMade(function=function, **frame.common(node)))
     value: Any = function
@@ -158,6 +160,7 @@ def call_function(
         frame.choice,
         function=function,
         receiver=receiver,
+        versioned=frame.versioned or key in machine.versioned,
     )
     machine.depth += 1
     machine.active[key] = machine.active.get(key, 0) + 1

@@ -6,6 +6,7 @@ from typing import Any
 
 import libcst as cst
 
+from tflint.interpret.joining import MISSING
 from tflint.interpret.journal import Flow
 from tflint.interpret.machine import Frame
 from tflint.knowledge.api import canonical
@@ -76,9 +77,24 @@ def _import_star(frame: Frame, node: Any, module: str) -> None:
         return
     _use(frame, node, module)
     for name in public_names(canonical(module)):
-        frame.write(
-            frame.scope, name, ApiRef(canonical(f"{module}.{name}"), f"{module}.{name}", origin=frame.origin(node))
-        )
+        spelled = f"{module}.{name}"
+        frame.write(frame.scope, name, ApiRef(canonical(spelled), spelled, origin=frame.origin(node)))
+    for name in listed_names(module):
+        if frame.scope.lookup(name) is MISSING:
+            spelled = f"{module}.{name}"
+            frame.write(frame.scope, name, ApiRef(canonical(spelled), spelled, origin=frame.origin(node)))
+
+
+def listed_names(module: str) -> tuple[str, ...]:
+    """The names that any version of a TensorFlow or Keras module has, by the table of the API."""
+    from tflint.knowledge.api.naming import normal_spelling
+    from tflint.knowledge.api.table import names
+
+    normal, spelling = normal_spelling(module)
+    if not spelling:
+        return ()
+    prefix = f"{normal}."
+    return tuple(n[len(prefix) :] for n in names().keys(prefix) if "." not in n[len(prefix) :])
 
 
 def public_names(module: str) -> tuple[str, ...]:

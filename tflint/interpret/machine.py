@@ -64,6 +64,7 @@ class Machine:
         self.classes: list[Any] = []
         self.models: list[Any] = []
         self.notes: dict[str, Any] = {}
+        self.versioned: set[int] = set()  # functions defined where the program asks for the version
         self.reads: dict[int, int] = {}  # mentions of a model by name, less those that add a layer
         self.results: list[tuple[str, Any, Origin]] = []
 
@@ -112,6 +113,7 @@ class Frame:
     yields: list[Any] = field(default_factory=list)
     function: Any = None
     receiver: Any = None
+    versioned: bool = False
 
     def origin(self, node: cst.CSTNode) -> Origin:
         """The origin of a node of the current statement."""
@@ -123,7 +125,13 @@ class Frame:
 
     def common(self, node: cst.CSTNode) -> dict[str, Any]:
         """The fields every fact made here shares."""
-        return {"origin": self.origin(node), "choice": self.choice, "doubt": self.doubt, "guarded": self.guarded}
+        return {
+            "origin": self.origin(node),
+            "choice": self.choice,
+            "doubt": self.doubt,
+            "guarded": self.guarded,
+            "versioned": self.versioned,
+        }
 
     def within(self, **changes: Any) -> Frame:
         """The same frame in other surroundings."""

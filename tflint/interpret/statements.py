@@ -19,6 +19,7 @@ from tflint.interpret.operators import SYMBOLS, apply
 from tflint.interpret.targets import assign, delete
 from tflint.interpret.truth import truth
 from tflint.interpret.unread import note_binding
+from tflint.interpret.versions import asks_version, catches_missing
 from tflint.interpret.withs import with_block
 from tflint.program.facts import Discarded
 from tflint.program.values import NOTHING_KNOWN, Const, ListValue
@@ -105,13 +106,14 @@ def conditional(frame: Frame, node: cst.If) -> Flow:
         return suite(frame, node.body)
     if decided is False:
         return _otherwise(frame, node.orelse)
+    versioned = asks_version(node.test, test)
     return frame.machine.journal.branch(
-        [lambda: suite(_arm(frame), node.body), lambda: _otherwise(_arm(frame), node.orelse)]
+        [lambda: suite(_arm(frame, versioned), node.body), lambda: _otherwise(_arm(frame, versioned), node.orelse)]
     )
 
 
-def _arm(frame: Frame) -> Frame:
-    arm = replace(frame)
+def _arm(frame: Frame, versioned: bool = False) -> Frame:
+    arm = replace(frame, versioned=frame.versioned or versioned)
     arm.returns, arm.yields = frame.returns, frame.yields
     return arm
 
@@ -124,14 +126,15 @@ def _otherwise(frame: Frame, orelse: Any) -> Flow:
 
 def attempt(frame: Frame, node: Any) -> Flow:
     """`try`: the body is guarded where a handler catches; handlers are branches that may run."""
-    guarded = _arm(frame)
+    versioned = any(catches_missing(handler) for handler in node.handlers)
+    guarded = _arm(frame, versioned)
     guarded.guarded = frame.guarded or any(_catches(frame, handler) for handler in node.handlers)
     is_import = bool(node.body.body) and all(_only_imports(statement) for statement in node.body.body)
     flow = suite(guarded, node.body)
     if flow is Flow.NEXT and node.orelse is not None:
         flow = suite(frame, node.orelse.body)
     for handler in () if is_import else node.handlers:
-        frame.machine.journal.branch([lambda: Flow.NEXT, partial(_handle, _arm(frame), handler)])
+        frame.machine.journal.branch([lambda: Flow.NEXT, partial(_handle, _arm(frame, versioned), handler)])
     if node.finalbody is not None:
         final = suite(frame, node.finalbody.body)
         return final if final is not Flow.NEXT else flow

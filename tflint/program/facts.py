@@ -21,13 +21,15 @@ class Fact:
     it.
 
     `doubt` says why the fact may not be what happens (`default argument`), `None` when it is certain.
-    `guarded` is true inside a `try` that catches, `pytest.raises` and the like.
+    `guarded` is true inside a `try` that catches, `pytest.raises` and the like; `versioned` in code that asks which
+    version is there, or catches what a missing name raises.
     """
 
     origin: Origin
     choice: tuple[int, int] | None = None
     doubt: str | None = None
     guarded: bool = False
+    versioned: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -181,6 +183,18 @@ class Use(Fact):
 
     name: str
     spelled: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class MemberUsed(Fact):
+    """An attribute or method of a Keras or TensorFlow object is read: `opt.lr`, `model.predict_classes`.
+
+    `owner` is the canonical name of the object's class, or of the outside class that its own class derives from.
+    """
+
+    owner: str
+    name: str
+    receiver: Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)

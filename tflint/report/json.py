@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from tflint import targets
 from tflint.config import Settings
 from tflint.findings import Edit, Finding
 from tflint.pipeline import Report
@@ -27,6 +28,7 @@ def render(reports: Sequence[Report], settings: Settings) -> str:
             for problem in report.problems
         ],
         "summary": counts(reports),
+        "targets": [targets.fields(target, files) for target, files in targets.distinct(reports)],
     }
     return json.dumps(document, indent=2) + "\n"
 

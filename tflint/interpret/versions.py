@@ -1,0 +1,32 @@
+"""Tells tests and handlers that ask which version of a library is there from all others."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import libcst as cst
+
+from tflint.program.values import UnknownValue
+
+_ASKS = re.compile(
+    r"__version__|\bhasattr\b|version_info|Version\(|parse_version|executing_eagerly|_version\b|find_spec|\bdir\("
+    r"|(?i:\b(is_|has_|use_)?tf_?(v?[12]x?|major\w*)\b)|(?i:\bkeras_?(v?[23]|legacy)\b)|(?i:tf\d?_(legacy|compat))"
+)
+_MISSING = re.compile(r"ImportError|ModuleNotFoundError|AttributeError|NameError|TypeError|\bException|BaseException")
+
+
+def asks_version(node: cst.CSTNode, value: Any) -> bool:
+    """Whether an undecided test is about the version of a library, or about what it has."""
+    if isinstance(value, UnknownValue) and "__version__" in value.cause:
+        return True
+    if isinstance(node, cst.Name):
+        return _ASKS.search(node.value) is not None
+    return _ASKS.search(cst.Module([]).code_for_node(node)) is not None
+
+
+def catches_missing(handler: Any) -> bool:
+    """Whether a handler catches what a missing module, name or argument raises."""
+    if handler.type is None:
+        return True
+    return _MISSING.search(cst.Module([]).code_for_node(handler.type)) is not None
