@@ -27,13 +27,20 @@ Loose = Any
 
 @dataclass(frozen=True, slots=True)
 class ShapeFunction:
-    """A registered shape function with its signature; `kind` is the kind of tensors it makes."""
+    """A registered shape function with its signature; `kind` is the kind of tensors it makes.
+
+    `starred` and `takes_rest` are the names of `*args` and `**kwargs`; `room` is how many positional arguments fit,
+    `None` for any number.
+    """
 
     name: str
     function: Callable[..., Any]
     signature: inspect.Signature
     coercions: Mapping[str, str]
     kind: str | None
+    starred: str | None
+    takes_rest: str | None
+    room: int | None
 
 
 LAYERS: dict[str, ShapeFunction] = {}
@@ -46,8 +53,14 @@ def _register(table: dict[str, ShapeFunction], names: tuple[str, ...], kind: str
     def decorate(function: F) -> F:
         signature = inspect.signature(function)
         coercions = {p.name: str(p.annotation) for p in signature.parameters.values()}
+        parameters = signature.parameters.values()
+        starred = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
+        rest = next((p.name for p in parameters if p.kind is p.VAR_KEYWORD), None)
+        room = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
         for name in names:
-            table[name] = ShapeFunction(name, function, signature, coercions, kind)
+            table[name] = ShapeFunction(
+                name, function, signature, coercions, kind, starred, rest, None if starred else room
+            )
         return function
 
     return decorate
@@ -121,18 +134,15 @@ def bind(
     function: ShapeFunction, positional: tuple[Any, ...], keywords: Mapping[str, Any]
 ) -> inspect.BoundArguments | None:
     """Bind a call's arguments; `None` when they do not fit the signature or a deciding one is unknown."""
-    takes_rest = any(p.kind is p.VAR_KEYWORD for p in function.signature.parameters.values())
-    known = keywords if takes_rest else {k: v for k, v in keywords.items() if k in function.signature.parameters}
-    room = [p for p in function.signature.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    takes_all = any(p.kind is p.VAR_POSITIONAL for p in function.signature.parameters.values())
+    known = keywords if function.takes_rest else {k: v for k, v in keywords.items() if k in function.coercions}
     try:
-        bound = function.signature.bind(*(positional if takes_all else positional[: len(room)]), **known)
-        for name, value in bound.arguments.items():
-            annotation = function.coercions[name]
-            if function.signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
-                bound.arguments[name] = tuple(_coerce(item, annotation) for item in value)
-            elif function.signature.parameters[name].kind is not inspect.Parameter.VAR_KEYWORD:
-                bound.arguments[name] = _coerce(value, annotation)
+        bound = function.signature.bind(*positional[: function.room], **known)
+        arguments, coercions = bound.arguments, function.coercions
+        for name, value in arguments.items():
+            if name == function.starred:
+                arguments[name] = tuple(_coerce(item, coercions[name]) for item in value)
+            elif name != function.takes_rest:
+                arguments[name] = _coerce(value, coercions[name])
     except (TypeError, _Strict):
         return None
     return bound
