@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "findings": {"source"},
     "config": {"config", "rules", "source", "findings"},
     "rules": {"checks"},
-    "confirm": {"confirm", "program", "findings", "source"},
+    "confirm": {"confirm", "program", "findings", "source", "pipeline"},
 }
 """What each room may see; `checks` sees `config` and `rules` for the rules about suppression comments only."""
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 FORMATS = ("full", "concise", "grouped", "json", "sarif", "github", "gitlab", "junit")
+PLAIN = {"--confirm": "--confirm=shapes"}
+"""Options whose value may be left out: click would take the path behind them for it."""
 OTHER_TOOL = """this is the linter for TensorFlow and Keras programs; the tflint for Terraform is another program.
 To lint Python files: tflint PATH...   If both are installed, this one is also called tflint-tf."""
 
@@ -48,7 +50,7 @@ class DefaultCommand(click.Group):
             args = ["check", *args]
         elif os.path.exists(args[0]):
             click.echo(f"`{args[0]}` is taken for the command; write ./{args[0]} for the path", err=True)
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, [PLAIN.get(word, word) for word in args])
 
 
 def _names(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -82,7 +84,15 @@ for command in commands.COMMANDS:
 )
 @click.option("--target-tensorflow", metavar="VERSION", help="Judge by this TensorFlow; default: what is pinned.")
 @click.option("--target-keras", metavar="VERSION", help="Judge by this Keras; default: the one of that TensorFlow.")
-@click.option("--verbose", "-v", is_flag=True, help="Say which versions the files were judged by, and why.")
+@click.option(
+    "--confirm",
+    type=click.Choice(("shapes", "train")),
+    metavar="[=train]",
+    help="Ask the installed TensorFlow about each finding; =train also compares short training runs.",
+)
+@click.option("--confirm-python", metavar="PATH", help="The Python that has TensorFlow; default: the one of tflint.")
+@click.option("--show-refuted", is_flag=True, help="Also show what TensorFlow said no to.")
+@click.option("--verbose", "-v", is_flag=True, help="Say what files were judged by, what was asked of TensorFlow.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule, and say where the analysis had to stop.")
 @click.option(
     "--fail-on",
@@ -103,12 +113,27 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     settings = _settings(options)
     format = options["output_format"] or ("full" if sys.stdout.isatty() else "concise")
     reports = list(_reports(paths or (".",), settings, options))
+    if settings.confirm:
+        reports = _confirmed(reports, options)
     click.echo(report.render(reports, format, settings), nl=False, color=True)
     if options["verbose"]:
         _say_targets(reports)
     if options["statistics"] and format in report.FOR_READERS:
         click.echo(report.statistics(reports), nl=False)
     return _exit_code(reports, settings, options["exit_zero"])
+
+
+def _confirmed(reports: Sequence[Report], options: dict[str, Any]) -> list[Report]:
+    """The reports after the installed TensorFlow had the last word."""
+    from tflint.confirm.client import Client
+    from tflint.confirm.settling import settled
+
+    def tell(line: str) -> None:
+        click.echo(line, err=True)
+
+    cache = None if options["no_cache"] else os.path.join(".tflint_cache", "verdicts")
+    with Client(options["confirm_python"], cache, tell if options["verbose"] else None) as client:
+        return settled(reports, client, tell, options["show_refuted"])
 
 
 def _say_targets(reports: Sequence[Report]) -> None:
@@ -131,6 +156,7 @@ def _settings(options: dict[str, Any]) -> Settings:
         fail_on=options["fail_on"],
         target_tensorflow=options["target_tensorflow"],
         target_keras=options["target_keras"],
+        confirm=options["confirm"] or "",
     )
     for name in unknown_selectors((*(select or ()), *settings.extend_select, *settings.ignore), rule_book()):
         raise click.UsageError(unknown_rule(name, rule_book()))
@@ -161,6 +187,7 @@ def _exit_code(reports: Sequence[Report], settings: Settings, exit_zero: bool) -
 
     if any(report.problems for report in reports):
         return FAILED
-    levels = {finding.level for report in reports for finding in report.findings}
+    shown = (finding for report in reports for finding in report.findings)
+    levels = {each.level for each in shown if each.verdict is None or each.verdict.outcome != "refuted"}
     failing = levels & set(LEVELS[LEVELS.index(settings.fail_on) :])
     return FOUND if failing and not exit_zero else CLEAN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -37,9 +38,26 @@ class Because:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an installed TensorFlow said about a finding: `outcome` is confirmed, refuted or undecided.
+
+    `said` are its own words, `versions` which TensorFlow and Keras said so, `reason` why there is no answer. `curve`
+    holds losses of a short training by name: what is written, and what is proposed.
+    """
+
+    outcome: str
+    said: str | None = None
+    versions: str = ""
+    reason: str | None = None
+    curve: tuple[tuple[str, tuple[float, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One mistake at one place. A check fills span, message, because, help, fix and certainty; the runner the rest.
 
+    `fact` and `request` are what `verdict` was, or will be, asked about; both say where the finding comes from, not
+    what it is.
     A check may set `level` to speak more softly than its rule does, and `kind` to `pedantic` for advice that is shown
     only where it was selected.
     """
@@ -54,7 +72,9 @@ class Finding:
     kind: str = ""
     level: str = ""
     statement: Span | None = None
-    verdict: Any = None
+    verdict: Verdict | None = None
+    fact: Any = field(default=None, compare=False, repr=False)
+    request: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ class Report:
     """What tflint says about one file.
 
     `findings` are shown; `possible` are the ones that hold on some paths only, withheld unless asked for; `suppressed`
-    were silenced by a comment; `target` is what it was judged by. `lines` holds the source lines that findings mention,
-    by path, cell and line.
+    were silenced by a comment; TensorFlow said no to `refuted`; `target` is what it was judged by. `lines` holds the
+    source lines that findings mention, by path, cell and line.
     """
 
     path: str
@@ -38,6 +38,7 @@ class Report:
     limits: tuple[str, ...] = ()
     unknown_calls: Mapping[str, int] = field(default_factory=dict, repr=False)
     target: Target | None = None
+    refuted: tuple[Finding, ...] = ()
 
 
 def lint(source: SourceFile, settings: Settings) -> Report:
@@ -58,6 +59,8 @@ def judge(source: SourceFile, program: Program, problems: list[Problem], setting
     about_comments, crashed = run_checks([*heard, *comments.malformed], program, source, settings)
     problems += crashed
     kept += settle(about_comments)
+    if settings.confirm:
+        kept, silenced = _with_requests(kept, program), [replace(each, fact=None) for each in silenced]
 
     return _report(source, program, kept, silenced, problems, settings)
 
@@ -73,6 +76,13 @@ def interpreted(source: SourceFile, record: Record | None = None) -> tuple[Progr
         return interpret(source, record=record), []
     except Exception as error:
         return Program(source.path), [Problem(source.path, f"the interpreter failed, {crash(error)}")]
+
+
+def _with_requests(findings: Iterable[Finding], program: Program) -> list[Finding]:
+    """The findings with what TensorFlow can be asked about each; the facts stay behind."""
+    from tflint.confirm.asking import request_for
+
+    return [replace(each, fact=None, request=request_for(each, program)) for each in findings]
 
 
 def _at_home(findings: Iterable[Finding], source: SourceFile) -> Iterator[Finding]:
@@ -135,7 +145,7 @@ def _report(
         tuple(withheld),
         tuple(silenced),
         tuple(problems),
-        _mentioned(source, shown),
+        _mentioned(source, kept if settings.confirm else shown),
         tuple(program.limits),
         dict(program.unknown_calls),
         program.once("target", lambda: target_of(source, settings)),

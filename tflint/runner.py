@@ -14,7 +14,7 @@ from tflint.findings import LEVELS, Finding, Problem
 from tflint.knowledge.api.target import Target
 from tflint.program.facts import Fact, Made, ModelMade, Program
 from tflint.program.layers import Layer
-from tflint.rules import Rule, check_of, rule_book
+from tflint.rules import Rule, check_of, load_rulebook, rule_book
 from tflint.targets import target_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Yielded:
 @cache
 def active_rules(settings: Settings) -> tuple[Active, ...]:
     """The rules that are on and have a check, in the order of the rule book."""
+    for folder in settings.rulebooks:
+        load_rulebook(folder)
     chosen = ((rule, settings.level_of(rule)) for rule in rule_book().values() if settings.selects(rule))
     paired = ((rule, check_of(rule), level) for rule, level in chosen if level != "off")
     return tuple(Active(rule, check, level) for rule, check, level in paired if check is not None)
@@ -124,7 +126,9 @@ def _stamped(finding: Finding, fact: Fact | None, active: Active, settings: Sett
     if softer in LEVELS and active.rule.name not in dict(settings.levels):
         level = min(level, softer, key=LEVELS.index)
     certainty = "may" if fact is not None and fact.doubt else finding.certainty
-    yield Yielded(replace(finding, rule=active.rule.name, kind=kind, level=level, certainty=certainty), fact)
+    about = fact if settings.confirm else None
+    finding = replace(finding, rule=active.rule.name, kind=kind, level=level, certainty=certainty, fact=about)
+    yield Yielded(finding, fact)
 
 
 def _weighed(group: Sequence[Yielded]) -> Finding:

@@ -31,7 +31,8 @@ class Settings:
 
     Selectors are a rule's name, a folder of the rule book, a kind, or `ALL`. `select=None` means every rule that is on
     by default. `levels` replaces the level of single rules; `options` holds what the user set of single rules, each
-    as rule, option and value. `rulebooks` are the folders of the user's own rules.
+    as rule, option and value. `confirm` is what TensorFlow is to be asked afterwards: nothing, `shapes`, or `train`.
+    `rulebooks` are the folders of the user's own rules.
     """
 
     select: tuple[str, ...] | None = None
@@ -44,11 +45,15 @@ class Settings:
     target_keras: str | None = None
     options: tuple[tuple[str, str, Any], ...] = ()
     rulebooks: tuple[str, ...] = ()
+    ignore_here: tuple[str, ...] = ()
     require_reason: bool = False
+    confirm: str = ""
 
     def level_of(self, rule: Rule) -> str:
-        """The level of a rule's findings."""
-        return dict(self.levels).get(rule.name, rule.level)
+        """The level of a rule's findings; the most specific selector among the levels decides."""
+        closest = _closest(rule, tuple(selector for selector, _ in self.levels))
+        matching = (level for selector, level in self.levels if _closest(rule, (selector,)) == closest)
+        return rule.level if closest is None else next(matching)
 
     def options_of(self, rule: Rule) -> Options:
         """What a rule lets the user set, with the defaults of its page where nothing was."""
@@ -60,6 +65,10 @@ class Settings:
 
         The most specific selector decides (a name over a folder or kind over `ALL`); `ignore` wins a tie.
         """
+        if rule.book and rule.book not in self.rulebooks:
+            return False
+        if _closest(rule, self.ignore_here) is not None or self.level_of(rule) == "off":
+            return False
         chosen = _closest(rule, (*(self.select or ()), *self.extend_select))
         if chosen is None and self.select is None and (kind or rule.kind) != "pedantic":
             chosen = 0

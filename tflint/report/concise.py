@@ -9,6 +9,7 @@ from tflint.findings import Finding
 from tflint.pipeline import Report
 from tflint.report.summary import closing_line, place, problem_lines
 from tflint.report.terminal import COLOURS, paint
+from tflint.report.verdicts import said
 
 
 def render(reports: Sequence[Report], settings: Settings) -> str:
@@ -25,4 +26,5 @@ def heading(finding: Finding) -> str:
 
 def _line(finding: Finding) -> str:
     span = finding.span
-    return f"{place(span.path, span.cell, span.line, span.column)}: {heading(finding)}"
+    verdict = f" ({said(finding.verdict)})" if finding.verdict is not None else ""
+    return f"{place(span.path, span.cell, span.line, span.column)}: {heading(finding)}{verdict}"

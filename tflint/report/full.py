@@ -11,6 +11,7 @@ from tflint.pipeline import Report
 from tflint.report.concise import heading
 from tflint.report.summary import closing_line, place, problem_lines
 from tflint.report.terminal import COLOURS, paint
+from tflint.report.verdicts import told
 from tflint.source.span import Span
 
 TAB = 4
@@ -48,6 +49,9 @@ def _block(finding: Finding, report: Report) -> Iterator[str]:
     if finding.fix is not None and finding.fix.title != finding.help:
         kind = {"safe": "fix", "unsafe": "fix (changes what the program does)"}.get(finding.fix.safety, "suggestion")
         yield f"{margin} {_rule('=')} {paint(kind, bold=True)}: {finding.fix.title}"
+    if finding.verdict is not None:
+        for line in told(finding.verdict):
+            yield f"{margin} {_rule('=')} {line}"
     yield f"{margin} {_rule('=')} {paint(f'why: tflint explain {finding.rule}', dim=True)}"
 
 

@@ -11,6 +11,7 @@ from tflint.config import Settings
 from tflint.findings import Edit, Finding
 from tflint.pipeline import Report
 from tflint.report.summary import counts
+from tflint.report.verdicts import verdict_fields
 from tflint.rules import rule_book
 from tflint.source.span import Span
 
@@ -46,7 +47,7 @@ def finding_fields(finding: Finding) -> dict[str, Any]:
         "because": [{**_start(link.span), "message": link.message} for link in finding.because],
         "help": finding.help,
         "fix": _fix(finding),
-        "verdict": finding.verdict,
+        "verdict": verdict_fields(finding.verdict),
         "url": rule.url if rule else None,
     }
 

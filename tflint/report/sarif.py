@@ -12,6 +12,7 @@ from tflint.findings import Finding
 from tflint.pipeline import Report
 from tflint.report.fingerprint import fingerprinted
 from tflint.report.paths import uri
+from tflint.report.verdicts import verdict_fields
 from tflint.rules import Rule, rule_book
 from tflint.source.span import Span
 
@@ -78,6 +79,8 @@ def _result(finding: Finding, print_: str, places: dict[str, int]) -> dict[str, 
         "partialFingerprints": {"primaryLocationLineHash": print_},
         "properties": {"certainty": finding.certainty},
     }
+    if finding.verdict is not None:
+        result["properties"]["verdict"] = verdict_fields(finding.verdict)
     if finding.rule in places:
         result["ruleIndex"] = places[finding.rule]
     if finding.because:

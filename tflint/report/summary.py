@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from tflint.pipeline import Report
 from tflint.report.terminal import paint
 
+OUTCOMES = ("confirmed", "refuted", "undecided")
+
 
 def counts(reports: Sequence[Report]) -> dict[str, int]:
     """What was found in how many files."""
@@ -23,7 +25,16 @@ def counts(reports: Sequence[Report]) -> dict[str, int]:
         "suppressed": sum(len(report.suppressed) for report in reports),
         "fixable": sum(1 for finding in findings if finding.fix is not None and finding.fix.safety == "safe"),
         "problems": sum(len(report.problems) for report in reports),
+        **outcomes(reports),
     }
+
+
+def outcomes(reports: Sequence[Report]) -> dict[str, int]:
+    """How many findings TensorFlow confirmed, refuted and left undecided; nothing where it was not asked."""
+    findings = [finding for report in reports for finding in (*report.findings, *report.possible)]
+    told = Counter(each.verdict.outcome for each in findings if each.verdict is not None)
+    told["refuted"] = sum(len(report.refuted) for report in reports)
+    return {name: told[name] for name in OUTCOMES} if any(told.values()) else {}
 
 
 def closing_line(reports: Sequence[Report]) -> str:
@@ -37,6 +48,8 @@ def closing_line(reports: Sequence[Report]) -> str:
         hints.append(f"{count['fixable']} can be fixed safely")
     if count["possible"]:
         hints.append(f"{count['possible']} more possible, show with --possible")
+    if told := ", ".join(f"{count[name]} {name}" for name in OUTCOMES if count.get(name)):
+        hints.append(f"TensorFlow: {told}")
     if count["problems"]:
         hints.append(f"tflint had {_many(count['problems'], 'problem')}")
     return paint("; ".join([line, *hints]), bold=True)

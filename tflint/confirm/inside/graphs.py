@@ -1,0 +1,56 @@
+"""Questions about layers and models as a whole: does Keras take these tensors?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .answers import Undecidable, raised, refuted, undecided
+from .arguments import Reader
+from .rebuilding import Graph, Stopped, model
+
+
+def layer(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:
+    """Whether the last node of a graph is refused."""
+    nodes = request["nodes"]
+    graph = Graph(reader, nodes)
+    try:
+        with lib.unbuilt():
+            tensors = graph.run()
+    except Stopped as stop:
+        return stopped(stop, len(nodes) - 1)
+    return refuted(f"{graph._name(nodes[-1])} takes it and returns {shown(tensors[-1])}")
+
+
+def stopped(stop: Stopped, expected: int | None) -> dict[str, Any]:
+    """The answer of a graph that Keras refused at some node, where it was expected at another."""
+    if expected is None or stop.index == expected:
+        return stop.answer
+    return undecided(
+        f"TensorFlow stops earlier, at {stop.name}: {stop.answer.get('said') or stop.answer.get('reason')}"
+    )
+
+
+def feed(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:
+    """Whether a model is refused the data it is given."""
+    with lib.unbuilt():
+        try:
+            built = model(reader, request["model"])
+        except Stopped as stop:
+            return stopped(stop, -1)
+        data = [lib.symbolic(reader.shape(one["shape"]), one.get("dtype")) for one in request["data"]]
+        if not data:
+            raise Undecidable("the data are not known")
+        try:
+            output = built(data if len(data) > 1 or request.get("listed") else data[0])
+        except Exception as error:
+            return raised(error)
+    return refuted(f"the model takes {shown(data[0])} and returns {shown(output)}")
+
+
+def shown(tensor: Any) -> str:
+    """The shape of a tensor, or of all in a list."""
+    if isinstance(tensor, (list, tuple)):
+        return "[" + ", ".join(shown(one) for one in tensor) + "]"
+    if isinstance(tensor, dict):
+        return shown(list(tensor.values()))
+    return str(tuple(getattr(tensor, "shape", ())))

@@ -1,0 +1,1 @@
+"""How to ask about findings, one module for each folder of the rule book."""
