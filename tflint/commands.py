@@ -30,6 +30,20 @@ def explain(rule: str) -> None:
     click.echo(pages.page(found), nl=False, color=True)
 
 
+@click.command()
+@click.option("--tcp", type=click.IntRange(0, 65535), metavar="PORT", help="Serve one client on a local port.")
+@click.option("--stdio", is_flag=True, hidden=True, help="The default; some editors say it.")
+def server(tcp: int | None, stdio: bool) -> int:
+    """Answer an editor: the language server, on the standard streams."""
+    try:
+        from tflint.lsp.server import serve
+    except ModuleNotFoundError as error:
+        if error.name not in ("pygls", "lsprotocol"):
+            raise
+        raise click.ClickException("the language server needs pygls, install `tflint[lsp]`") from error
+    return serve(tcp)
+
+
 def unknown_rule(name: str, rules: Any) -> str:
     """The message for a rule nobody knows, with the nearest names."""
     from tflint.config import unknown_selectors
@@ -39,4 +53,4 @@ def unknown_rule(name: str, rules: Any) -> str:
     return f"there is no rule `{name}`{hint}"
 
 
-COMMANDS: tuple[click.Command, ...] = (rules, explain)
+COMMANDS: tuple[click.Command, ...] = (rules, explain, server)

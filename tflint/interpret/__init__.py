@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING, Any
 from tflint.program.facts import Program
 
 if TYPE_CHECKING:
+    from tflint.interpret.recording import Record
     from tflint.source.file import SourceFile
 
 
-def interpret(file: SourceFile, resolver: Any = None) -> Program:
-    """All facts of one file, in the order of execution; derived ones at the end."""
+def interpret(file: SourceFile, resolver: Any = None, record: Record | None = None) -> Program:
+    """All facts of one file, in the order of execution; derived ones at the end.
+
+    Into `record`, if one is given, go the values of the file's expressions; without one they cost nothing.
+    """
+    if record is not None:
+        from tflint.interpret.recording import recording
+
+        with recording(record, file):
+            return interpret(file, resolver)
+
     from tflint.interpret.deriving import derive
     from tflint.interpret.machine import Frame, Machine, OutOfSteps, Scope
     from tflint.interpret.resolving import Resolver

@@ -1,0 +1,1 @@
+"""Editors' requests into diagnostics, fixes, hovers and shapes: the language server over `lint`."""
