@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import os
 import pkgutil
+import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +55,8 @@ class Rule:
     crashes: bool = False
     also: tuple[str, ...] = ()
     options: tuple[RuleOption, ...] = ()
+    book: str = field(default="", repr=False)
+    """The folder of the user's rule book the page stands in; empty for our own."""
     package: str = field(default="tflint.checks", repr=False)
 
     @property
@@ -79,7 +83,22 @@ class Rule:
     @property
     def url(self) -> str:
         """Where the page can be read on the web."""
-        return f"{URL}{self.folder}/{self.name}.md"
+        return f"{URL}{self.folder}/{self.name}.md" if not self.book else f"file://{self.page}"
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A rule there is no more: since which version, and the rule that took its place if there is one."""
+
+    name: str
+    since: str
+    instead: str
+
+    @property
+    def message(self) -> str:
+        """What a user of the old name has to know."""
+        became = f"write `{self.instead}`" if self.instead else "take it out"
+        return f"the rule `{self.name}` was retired in {self.since}, {became}"
 
 
 def rules_folder() -> str:
@@ -89,10 +108,87 @@ def rules_folder() -> str:
     return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "rules")
 
 
-@cache
 def rule_book() -> Mapping[str, Rule]:
-    """Every rule by name, in the order of folders and names."""
+    """Every rule by name, in the order of folders and names, those of the user's rule books read so far at the end."""
+    return _book()
+
+
+@cache
+def _book() -> dict[str, Rule]:
     return {rule.name: rule for rule in read_rules(rules_folder())}
+
+
+@cache
+def retired_rules() -> Mapping[str, Retired]:
+    """The rules there are no more, by name: one a line, with the version and what took its place."""
+    with open(os.path.join(rules_folder(), "retired.tsv"), encoding="utf-8") as table:
+        rows = [line.rstrip("\n").split("\t") for line in table if line.strip() and not line.startswith("#")]
+    return {name: Retired(name, since, instead) for name, since, instead in rows}
+
+
+def current_name(name: str) -> str:
+    """The name of a rule today."""
+    retired = retired_rules().get(name)
+    return retired.instead or name if retired is not None else name
+
+
+def load_rulebook(folder: str) -> None:
+    """Put the rules of a user's folder, pages and Python files side by side, into the rule book; raises PageError."""
+    folder = os.path.abspath(folder)
+    if any(rule.book == folder for rule in _book().values()):
+        return
+    if not os.path.isdir(folder):
+        raise PageError(f"{folder}: there is no such folder")
+    from tflint.checks import REGISTERED
+
+    before = dict(REGISTERED)
+    try:
+        found = {rule.name: rule for rule in _user_rules(folder)}
+        _import_checks(folder)
+        new = {name for name, check in REGISTERED.items() if before.get(name) is not check}
+        if taken := sorted({*new, *found} & _book().keys()):
+            raise PageError(f"{folder}: there is a rule `{taken[0]}` already")
+        if lost := sorted(new ^ found.keys()):
+            what = "page has no check" if lost[0] in found else "check has no page"
+            raise PageError(f"{folder}: the {what}, `{lost[0]}`")
+    except Exception:
+        REGISTERED.clear()
+        REGISTERED.update(before)
+        raise
+    _book().update(found)
+
+
+def _user_rules(folder: str) -> Iterator[Rule]:
+    """The rules of a user's rule book: pages in the folder itself or in folders inside it."""
+    inside = [
+        folder,
+        *sorted(entry.path for entry in os.scandir(folder) if entry.is_dir() and entry.name[0] not in "._"),
+    ]
+    for section in inside:
+        for page in sorted(
+            name for name in os.listdir(section) if name.endswith(".md") and name.lower() != "readme.md"
+        ):
+            rule = read_rule(os.path.join(section, page), os.path.basename(section))
+            yield replace(rule, book=folder, package="")
+
+
+def _import_checks(folder: str) -> None:
+    """Run the Python files of a rule book, each as a module of its own; raises PageError when one fails."""
+    for place, inside, names in os.walk(folder):
+        inside[:] = sorted(name for name in inside if name[0] not in "._")
+        for name in sorted(names):
+            path = os.path.join(place, name)
+            if not name.endswith(".py") or name.startswith(("_", "test_")):
+                continue
+            spec = importlib.util.spec_from_file_location(f"tflint_rulebook:{path}", path)
+            if spec is None or spec.loader is None:
+                continue
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[spec.name] = module
+            try:
+                spec.loader.exec_module(module)
+            except (Exception, SystemExit) as error:
+                raise PageError(f"{path}: cannot be imported, {type(error).__name__}: {error}") from error
 
 
 def read_rules(folder: str) -> Iterator[Rule]:
@@ -105,8 +201,11 @@ def read_rules(folder: str) -> Iterator[Rule]:
 
 def read_rule(page: str, section: str) -> Rule:
     """The rule of one page; raises PageError when its front matter is not right."""
-    with open(page, encoding="utf-8") as file:
-        given = _front_matter(page, _split(file.read(2000))[0])
+    try:
+        with open(page, encoding="utf-8") as file:
+            given = _front_matter(page, _split(file.read(2000))[0])
+    except (OSError, ValueError) as error:
+        raise PageError(f"{page}: cannot be read, {error}") from error
     kind = given.pop("kind", "")
     if kind not in LEVEL_OF_KIND:
         raise PageError(f"{page}: kind is {kind!r}, not one of {', '.join(LEVEL_OF_KIND)}")
@@ -140,7 +239,8 @@ def check_of(rule: Rule) -> Check | None:
     """The check of a rule, `None` while nobody has written it."""
     from tflint.checks import REGISTERED
 
-    _load_checks(f"{rule.package}.{rule.folder}")
+    if rule.package:
+        _load_checks(f"{rule.package}.{rule.folder}")
     return REGISTERED.get(rule.name)
 
 

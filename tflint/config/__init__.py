@@ -8,5 +8,7 @@ __all__ = ["Options", "Settings", "nearest", "settings_for", "unknown_selectors"
 
 
 def settings_for(path: str) -> Settings:
-    """The settings of one file by the configuration closest to it, nothing from a command line."""
-    return Settings()
+    """The settings of one file by the configuration closest to it, nothing from a command line; raises ConfigError."""
+    from tflint.config.resolve import Configurations
+
+    return Configurations().settings_for(path)

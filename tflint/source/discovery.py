@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from tflint.source.problem import MissingPath
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 SUFFIXES = (".py", ".ipynb")
 
@@ -44,9 +46,43 @@ NEVER_ENTERED = frozenset(
 """Folders holding what nobody wrote in this project; `build` is not among them, people keep programs there."""
 
 
+def never_entered(path: str) -> bool:
+    """Whether a relative path leads through a folder that is never entered; a folder's path ends in a slash."""
+    return not NEVER_ENTERED.isdisjoint(path.split("/")[:-1])
+
+
+def _nothing(path: str) -> bool:
+    return False
+
+
+def _below_unusual(path: str, top: str) -> bool:
+    """What is excluded when nobody says anything: folders never entered, below what was named."""
+    if path.rstrip("/") == top.rstrip("/"):
+        return False
+    folder = top if os.path.isdir(top) else os.path.dirname(top)
+    return never_entered(os.path.relpath(path, folder or ".").replace(os.sep, "/") + "/" * path.endswith("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which paths count, as functions of a path.
+
+    `excluded` also gets the path the user named, and folders with a slash at their end; `included` says which files
+    count besides programs and notebooks. What cannot be entered, and what was named and is excluded, is told to
+    `trouble` and `skipped`.
+    """
+
+    excluded: Callable[[str, str], bool] = _below_unusual
+    included: Callable[[str], bool] = _nothing
+    gitignore: bool = True
+    force: bool = True
+    skipped: list[str] = field(default_factory=list)
+    trouble: list[tuple[str, str]] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class _Ignored:
-    """The patterns of one .gitignore and the folder they speak about."""
+    """The patterns of one ignore file and the folder they speak about."""
 
     folder: str
     spec: GitIgnoreSpec
@@ -54,30 +90,28 @@ class _Ignored:
     def verdict(self, path: str) -> bool | None:
         """True ignored, False taken back, None not spoken of; a folder's path ends in a slash."""
         relative = os.path.relpath(path, self.folder).replace(os.sep, "/") + ("/" if path.endswith("/") else "")
-        return self.spec.check_file(relative).include
+        verdict: bool | None = self.spec.check_file(relative).include
+        return verdict
 
 
-def discover(
-    paths: Iterable[str], exclude: Sequence[str] = (), *, extend_include: Sequence[str] = (), gitignore: bool = True
-) -> Iterator[str]:
+def discover(paths: Iterable[str], filter: Filter | None = None) -> Iterator[str]:
     """Yield each file once, folders searched for programs and notebooks; raises MissingPath.
 
-    `exclude` and `extend_include` are patterns in the manner of .gitignore, relative to the current folder.
-    A file named directly is yielded whatever it is called, unless `exclude` names it.
+    A file named directly is yielded whatever it is called, unless it is excluded and the filter says `force`.
     """
+    filter = filter or Filter()
     named = list(paths)
     for path in named:
         if not os.path.lexists(path):
             raise MissingPath(f"no such file or folder: {path}")
-    excluded = GitIgnoreSpec.from_lines(exclude) if exclude else None
-    included = GitIgnoreSpec.from_lines(extend_include) if extend_include else None
     seen: set[str] = set()
     for path in named:
-        if os.path.isdir(path):
-            above = _above(path) if gitignore else []
-            found = _walk(path, excluded, included, above, gitignore, set())
-        else:
-            found = iter(() if _matches(excluded, path) else (path,))
+        folder = os.path.isdir(path)
+        if filter.force and filter.excluded(path.rstrip("/") + "/" if folder else path, path):
+            filter.skipped.append(path)
+            continue
+        above = _above(path) if folder and filter.gitignore else []
+        found = _walk(path, path, filter, above, set()) if folder else iter((path,))
         for file in found:
             real = os.path.realpath(file)
             if real not in seen:
@@ -85,59 +119,34 @@ def discover(
                 yield file
 
 
-def _walk(
-    folder: str,
-    excluded: GitIgnoreSpec | None,
-    included: GitIgnoreSpec | None,
-    above: list[_Ignored],
-    gitignore: bool,
-    entered: set[str],
-) -> Iterator[str]:
+def _walk(folder: str, top: str, filter: Filter, above: list[_Ignored], entered: set[str]) -> Iterator[str]:
     real = os.path.realpath(folder)
     if real in entered:
         return
     entered.add(real)
-    stack = above + _own(folder) if gitignore else above
+    stack = above + _own(folder) if filter.gitignore else above
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
+    except OSError as error:
+        filter.trouble.append((folder, f"cannot be entered, {(error.strerror or str(error)).lower()}"))
         return
     for entry in entries:
         path = os.path.normpath(entry.path) if folder == "." else entry.path
-        if _is_folder(entry):
-            if entry.name in NEVER_ENTERED or _matches(excluded, path + "/") or _ignored(stack, path + "/"):
-                continue
-            yield from _walk(path, excluded, included, stack, gitignore, entered)
-        elif _is_wanted(entry, path, excluded, included) and not _ignored(stack, path):
+        if _is(entry.is_dir):
+            if not filter.excluded(path + "/", top) and not _ignored(stack, path + "/"):
+                yield from _walk(path, top, filter, stack, entered)
+            continue
+        wanted = entry.name.endswith(SUFFIXES) or filter.included(path)
+        if wanted and _is(entry.is_file) and not filter.excluded(path, top) and not _ignored(stack, path):
             yield path
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def _is(kind: Callable[[], bool]) -> bool:
+    """Whether an entry is of a kind; links in circles are of none."""
     try:
-        return entry.is_dir()
+        return kind()
     except OSError:
         return False
-
-
-def _is_wanted(
-    entry: os.DirEntry[str], path: str, excluded: GitIgnoreSpec | None, included: GitIgnoreSpec | None
-) -> bool:
-    named = entry.name.endswith(SUFFIXES) or _matches(included, path)
-    return named and not _matches(excluded, path) and _is_file(entry)
-
-
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_file()
-    except OSError:
-        return False
-
-
-def _matches(spec: GitIgnoreSpec | None, path: str) -> bool:
-    if spec is None:
-        return False
-    relative = os.path.relpath(path).replace(os.sep, "/") + ("/" if path.endswith("/") else "")
-    return spec.match_file(relative)
 
 
 def _ignored(stack: list[_Ignored], path: str) -> bool:
@@ -149,15 +158,21 @@ def _ignored(stack: list[_Ignored], path: str) -> bool:
 
 
 def _own(folder: str) -> list[_Ignored]:
-    for name in (".gitignore",):
+    """What the ignore files of a folder say, the one that decides last."""
+    found = []
+    for name in (".git/info/exclude", ".gitignore", ".ignore"):
+        path = os.path.join(folder, name)
+        if not os.path.isfile(path):
+            continue
+        from pathspec import GitIgnoreSpec
+
         try:
-            text = Path(folder, name).read_text("utf-8", "replace")
-            return [_Ignored(folder, GitIgnoreSpec.from_lines(text.splitlines()))]
-        except OSError:
+            found.append(
+                _Ignored(folder, GitIgnoreSpec.from_lines(Path(path).read_text("utf-8", "replace").splitlines()))
+            )
+        except (OSError, ValueError):
             continue
-        except ValueError:
-            continue
-    return []
+    return found
 
 
 def _above(folder: str) -> list[_Ignored]:
