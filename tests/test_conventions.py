@@ -47,6 +47,7 @@ SEE_EVERYTHING = {
     "rulebooks",
     "flake8",
     "completion",
+    "flags",
 }
 LONGEST_FUNCTION = 60
 LONGEST_MODULE = 400

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tflint import __version__, commands
-from tflint.commands import unknown_rule
+from tflint.config.options import FORMATS
+from tflint.config.problem import ConfigError
+from tflint.flags import configuration_options, configurations
 
 if TYPE_CHECKING:
-    from tflint.config import Settings
+    from tflint.config.layers import Configuration
+    from tflint.config.resolve import Configurations
     from tflint.pipeline import Report
 
 CLEAN, FOUND, FAILED = 0, 1, 2
-FORMATS = ("full", "concise", "grouped", "json", "sarif", "github", "gitlab", "junit")
 PLAIN = {"--confirm": "--confirm=shapes"}
 """Options whose value may be left out: click would take the path behind them for it."""
 OTHER_TOOL = """this is the linter for TensorFlow and Keras programs; the tflint for Terraform is another program.
@@ -38,7 +40,18 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return FAILED
+    except ConfigError as error:
+        for line in str(error).splitlines():
+            click.echo(f"Error: {line}", err=True)
+        return FAILED
     except click.Abort:
+        return FAILED
+    except Exception as error:
+        if os.environ.get("TFLINT_TF_TRACEBACK"):
+            raise
+        from tflint.runner import crash
+
+        click.echo(f"Error: tflint itself failed, {crash(error)}; TFLINT_TF_TRACEBACK=1 shows more", err=True)
         return FAILED
 
 
@@ -51,10 +64,6 @@ class DefaultCommand(click.Group):
         elif os.path.exists(args[0]):
             click.echo(f"`{args[0]}` is taken for the command; write ./{args[0]} for the path", err=True)
         return super().parse_args(ctx, [PLAIN.get(word, word) for word in args])
-
-
-def _names(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name.strip() for each in given for name in each.split(",") if name.strip())
 
 
 @click.group(cls=DefaultCommand, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -72,18 +81,13 @@ for command in commands.COMMANDS:
 
 @main.command()
 @click.argument("paths", nargs=-1, metavar="[PATH | -]...")
-@click.option("--select", multiple=True, callback=_names, metavar="WHAT", help="Only these: rule, folder, kind, ALL.")
-@click.option("--extend-select", multiple=True, callback=_names, metavar="WHAT", help="These besides the default ones.")
-@click.option("--ignore", multiple=True, callback=_names, metavar="WHAT", help="Not these.")
-@click.option("--possible", is_flag=True, help="Also show what goes wrong on some paths through the program only.")
+@configuration_options
 @click.option(
     "--output-format",
     type=click.Choice(FORMATS),
     envvar="TFLINT_TF_OUTPUT_FORMAT",
     help="Default: full on a terminal, concise elsewhere.",
 )
-@click.option("--target-tensorflow", metavar="VERSION", help="Judge by this TensorFlow; default: what is pinned.")
-@click.option("--target-keras", metavar="VERSION", help="Judge by this Keras; default: the one of that TensorFlow.")
 @click.option(
     "--confirm",
     type=click.Choice(("shapes", "train")),
@@ -92,35 +96,53 @@ for command in commands.COMMANDS:
 )
 @click.option("--confirm-python", metavar="PATH", help="The Python that has TensorFlow; default: the one of tflint.")
 @click.option("--show-refuted", is_flag=True, help="Also show what TensorFlow said no to.")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Whether to colour.")
+@click.option("--quiet", "-q", is_flag=True, help="Show findings and nothing else.")
+@click.option("--silent", "-s", is_flag=True, help="Show nothing, the exit code says it.")
 @click.option("--verbose", "-v", is_flag=True, help="Say what files were judged by, what was asked of TensorFlow.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule, and say where the analysis had to stop.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(("info", "warning", "error")),
-    default="warning",
-    show_default=True,
-    help="The lowest level that makes the exit code 1.",
-)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option("--error-on-no-files", is_flag=True, help="Exit with 2 when there is nothing to read.")
+@click.option("--show-files", is_flag=True, help="List the files that would be read, and stop.")
+@click.option("--show-settings", is_flag=True, help="Show what holds for PATH and where that was said, and stop.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call the program read from -.")
-@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; default: as many as pay.")
-@click.option("--isolated", is_flag=True, help="Read no configuration file.")
 @click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
 def check(paths: tuple[str, ...], **options: Any) -> int:
     """Say what is wrong with the programs in PATHS (files, folders, or - for standard input)."""
     from tflint import report
 
-    settings = _settings(options)
-    format = options["output_format"] or ("full" if sys.stdout.isatty() else "concise")
-    reports = list(_reports(paths or (".",), settings, options))
+    report.terminal.choose(options["color"])
+    paths = paths or (".",)
+    asked = configurations(options)
+    run = asked.run(paths)
+    if options["show_settings"]:
+        return _show_settings(asked, paths[0])
+    settings = asked.settings_for(os.path.join(paths[0], "program.py") if os.path.isdir(paths[0]) else paths[0])
+    format = run.value("output-format") or ("full" if sys.stdout.isatty() else "concise")
+    files, troubles = _files(paths, asked, run, options)
+    if options["show_files"]:
+        click.echo("".join(f"{file}\n" for file in files), nl=False)
+        return CLEAN
+    for warning in asked.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    reports = [*_reports(paths, files, asked, run, options), *troubles]
     if settings.confirm:
         reports = _confirmed(reports, options)
-    click.echo(report.render(reports, format, settings), nl=False, color=True)
+    if not options["silent"]:
+        rendered = report.render(reports, format, settings)
+        click.echo(report.without_closing(rendered, format) if options["quiet"] else rendered, nl=False, color=True)
     if options["verbose"]:
         _say_targets(reports)
     if options["statistics"] and format in report.FOR_READERS:
         click.echo(report.statistics(reports), nl=False)
-    return _exit_code(reports, settings, options["exit_zero"])
+    return _exit_code(reports, run, options["exit_zero"])
+
+
+def _show_settings(asked: Configurations, path: str) -> int:
+    from tflint.config.showing import settings_text
+
+    click.echo(settings_text(asked, path), nl=False)
+    return CLEAN
 
 
 def _confirmed(reports: Sequence[Report], options: dict[str, Any]) -> list[Report]:
@@ -143,51 +165,64 @@ def _say_targets(reports: Sequence[Report]) -> None:
         click.echo(targets.line(target, files), err=True)
 
 
-def _settings(options: dict[str, Any]) -> Settings:
-    from tflint.config import Settings, unknown_selectors
-    from tflint.rules import rule_book
-
-    select = options["select"] or None
-    settings = Settings(
-        select,
-        options["extend_select"],
-        options["ignore"],
-        possible=options["possible"],
-        fail_on=options["fail_on"],
-        target_tensorflow=options["target_tensorflow"],
-        target_keras=options["target_keras"],
-        confirm=options["confirm"] or "",
-    )
-    for name in unknown_selectors((*(select or ()), *settings.extend_select, *settings.ignore), rule_book()):
-        raise click.UsageError(unknown_rule(name, rule_book()))
-    return settings
-
-
-def _reports(paths: tuple[str, ...], settings: Settings, options: dict[str, Any]) -> Sequence[Report]:
-    from tflint import project
-    from tflint.source.discovery import discover
+def _files(
+    paths: tuple[str, ...], asked: Configurations, run: Configuration, options: dict[str, Any]
+) -> tuple[list[str], list[Report]]:
+    """The files to lint, each with settings that were found in order, and reports about what cannot be entered."""
+    from tflint.findings import Problem
+    from tflint.pipeline import Report
+    from tflint.source.discovery import Filter, discover
     from tflint.source.problem import MissingPath
 
+    gitignore, force = run.value("respect-gitignore"), run.value("force-exclude")
+    filter = Filter(asked.excluded, asked.included, gitignore, force)
     if "-" in paths:
         name = options["stdin_filename"] or "<stdin>"
-        return [project.lint_bytes(name, sys.stdin.buffer.read(), settings)]
-    try:
-        files = list(discover(paths))
-    except MissingPath as error:
-        raise click.UsageError(str(error)) from error
-    if not files:
-        if any(name.endswith((".tf", ".tflint.hcl")) for name in os.listdir(".")):
-            raise click.UsageError(OTHER_TOOL)
+        found = [] if force and options["stdin_filename"] and asked.excluded(name, name) else [name]
+        filter.skipped.extend([] if found else [name])
+    else:
+        try:
+            found = list(discover(paths, filter))
+        except MissingPath as error:
+            raise click.UsageError(str(error)) from error
+    for file in found:
+        asked.settings_for(file)
+    if not options["quiet"] and not options["silent"]:
+        for path in filter.skipped:
+            click.echo(f"{path} is excluded and was left out; --no-force-exclude reads it", err=True)
+    if not found:
+        _say_no_files(filter.skipped, options)
+    return found, [Report(path, problems=(Problem(path, message),)) for path, message in filter.trouble]
+
+
+def _say_no_files(skipped: list[str], options: dict[str, Any]) -> None:
+    if any(name.endswith((".tf", ".tflint.hcl")) for name in os.listdir(".")):
+        raise click.UsageError(OTHER_TOOL)
+    if options["error_on_no_files"]:
+        raise click.UsageError("no Python file or notebook found")
+    if not skipped and not options["silent"]:
         click.echo("no Python file or notebook found", err=True)
-    return list(project.lint_files(files, settings, options["jobs"]))
 
 
-def _exit_code(reports: Sequence[Report], settings: Settings, exit_zero: bool) -> int:
+def _reports(
+    paths: tuple[str, ...], files: list[str], asked: Configurations, run: Configuration, options: dict[str, Any]
+) -> Sequence[Report]:
+    from tflint import project
+
+    if "-" in paths:
+        data = sys.stdin.buffer.read()
+        return [project.lint_bytes(name, data, asked.settings_for(name)) for name in files]
+    return list(project.lint_files(files, asked.settings_for, run.value("jobs")))
+
+
+def _exit_code(reports: Sequence[Report], run: Configuration, exit_zero: bool) -> int:
     from tflint.findings import LEVELS
 
     if any(report.problems for report in reports):
         return FAILED
     shown = (finding for report in reports for finding in report.findings)
-    levels = {each.level for each in shown if each.verdict is None or each.verdict.outcome != "refuted"}
-    failing = levels & set(LEVELS[LEVELS.index(settings.fail_on) :])
-    return FOUND if failing and not exit_zero else CLEAN
+    levels = [each.level for each in shown if each.verdict is None or each.verdict.outcome != "refuted"]
+    failing = set(levels) & set(LEVELS[LEVELS.index(run.value("fail-on")) :])
+    most = run.value("max-warnings")
+    failed = bool(failing) or (most is not None and levels.count("warning") > most)
+    return FOUND if failed and not exit_zero else CLEAN

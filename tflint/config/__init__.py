@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tflint.config.problem import ConfigError
 from tflint.config.settings import Options, Settings, nearest, unknown_selectors
 
-__all__ = ["Options", "Settings", "nearest", "settings_for", "unknown_selectors"]
+__all__ = ["ConfigError", "Options", "Settings", "nearest", "settings_for", "unknown_selectors"]
 
 
 def settings_for(path: str) -> Settings:

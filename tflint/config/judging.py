@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tflint.config.layers import Configuration
-from tflint.config.reading import ConfigError, Document, Origin
+from tflint.config.problem import ConfigError
+from tflint.config.reading import Document, Origin
 from tflint.config.settings import nearest, unknown_selectors
 from tflint.rules import PageError, Rule, current_name, load_rulebook, retired_rules, rule_book
 

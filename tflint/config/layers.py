@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 from tflint.config.options import OPTIONS
-from tflint.config.reading import ConfigError, Document, Given, Origin, read_file, shown
+from tflint.config.problem import ConfigError
+from tflint.config.reading import Document, Given, Origin, read_file, shown
 
 NAMES = (".tflint.toml", "tflint.toml", "pyproject.toml")
 """The files looked for in each folder, the first that speaks to us counts."""

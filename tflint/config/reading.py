@@ -11,6 +11,7 @@ from typing import Any
 
 from tflint.config.options import IN_OVERRIDES, OPTIONS, VERSION, Option
 from tflint.config.places import Path, Places, read
+from tflint.config.problem import ConfigError
 from tflint.config.settings import nearest
 
 if sys.version_info >= (3, 11):
@@ -32,13 +33,6 @@ class Origin:
 
     def __str__(self) -> str:
         return f"{shown(self.source)}:{self.line}:{self.column}" if self.line else self.source
-
-
-class ConfigError(Exception):
-    """What is wrong with the configuration, one complaint a line, each with its place."""
-
-    def __init__(self, complaints: list[str]) -> None:
-        super().__init__("\n".join(dict.fromkeys(complaints)))
 
 
 @dataclass(frozen=True, slots=True)

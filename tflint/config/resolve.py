@@ -11,20 +11,26 @@ from typing import Any
 from tflint.config.judging import judged
 from tflint.config.layers import Configuration, Values, closest_file, complaints, configuration_of, folded, merged
 from tflint.config.patterns import Patterns
-from tflint.config.reading import ConfigError, Document, Given, given_on_command_line, read_text, shown
+from tflint.config.problem import ConfigError
+from tflint.config.reading import Document, Given, given_on_command_line, read_text, shown
 from tflint.config.settings import Settings
 
 
 class Configurations:
     """All configurations of a run: which one each file has, and what the command line puts on top.
 
-    `given` are the values of options by the name of their key; `config` holds what `--config` was given. Warnings
-    about what was found are collected in `warnings`.
+    `given` are the values of options by the name of their key; `config` holds what `--config` was given; `beyond` are
+    fields of `Settings` that no file can set. Warnings about what was found are collected in `warnings`.
     """
 
     def __init__(
-        self, given: Mapping[str, Any] | None = None, config: Iterable[str] = (), isolated: bool = False
+        self,
+        given: Mapping[str, Any] | None = None,
+        config: Iterable[str] = (),
+        isolated: bool = False,
+        beyond: Mapping[str, Any] | None = None,
     ) -> None:
+        self.beyond = dict(beyond or {})
         self.folder = os.getcwd()
         self.isolated = isolated
         self.warnings: dict[str, None] = {}
@@ -123,7 +129,7 @@ class Configurations:
         values = self.effective(configuration, overrides)
         settings = settings_of(values, configuration)
         here = tuple(name for index in ignores for name in patterns.ignored[index][1])
-        return replace(settings, ignore_here=here)
+        return replace(settings, ignore_here=here, **self.beyond)
 
     def effective(self, configuration: Configuration, overrides: tuple[int, ...]) -> Values:
         """A configuration's values with some of its overrides; the command line stays on top."""

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tflint.report import terminal as terminal
+
 if TYPE_CHECKING:
     from tflint.config import Settings
     from tflint.pipeline import Report
@@ -20,6 +22,14 @@ def render(reports: Sequence[Report], format: str, settings: Settings) -> str:
     """All reports in one of the output formats, the name of which is the name of a module here."""
     rendered: str = importlib.import_module(f"tflint.report.{format}").render(reports, settings)
     return rendered
+
+
+def without_closing(text: str, format: str) -> str:
+    """A report for readers without the line that closes it; other formats as they are."""
+    if format not in FOR_READERS:
+        return text
+    findings = text.rstrip("\n").rpartition("\n")[0].rstrip("\n")
+    return findings + "\n" if findings else ""
 
 
 def statistics(reports: Sequence[Report]) -> str:

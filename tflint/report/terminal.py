@@ -22,6 +22,15 @@ def coloured() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def choose(when: str) -> None:
+    """Colour `always` or `never`, whatever the environment says; `auto` leaves it to `coloured`."""
+    chosen = {"always": ("FORCE_COLOR", "NO_COLOR"), "never": ("NO_COLOR", "FORCE_COLOR")}.get(when)
+    if chosen is not None:
+        os.environ[chosen[0]] = "1"
+        os.environ.pop(chosen[1], None)
+    coloured.cache_clear()
+
+
 def paint(text: str, colour: str | None = None, bold: bool = False, dim: bool = False) -> str:
     """The text in a colour, or as it is."""
     if not coloured():
