@@ -118,7 +118,12 @@ class Wire:
     def start(self, capabilities: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
         """Initialize; the result."""
         options = {"debounce": 0}
-        given = {"capabilities": capabilities or {}, "processId": None, "rootUri": None, "initializationOptions": options}
+        given = {
+            "capabilities": capabilities or {},
+            "processId": None,
+            "rootUri": None,
+            "initializationOptions": options,
+        }
         result: dict[str, Any] = self.ask("initialize", {**given, **more})
         self.notify("initialized", {})
         return result
@@ -140,20 +145,73 @@ class Wire:
 
 def edit(line: int, start: int, end: int, text: str) -> dict[str, Any]:
     """One edit inside a line."""
-    return {"range": {"start": {"line": line, "character": start}, "end": {"line": line, "character": end}}, "text": text}
+    return {
+        "range": {"start": {"line": line, "character": start}, "end": {"line": line, "character": end}},
+        "text": text,
+    }
 
 
-@pytest.fixture
-def wire() -> Iterator[Wire]:
-    client = Wire()
-    yield client
+CAPABLE: dict[str, Any] = {
+    "general": {"positionEncodings": ["utf-16"]},
+    "textDocument": {
+        "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "inlayHint": {},
+        "codeAction": {
+            "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "source"]}},
+            "resolveSupport": {"properties": ["edit"]},
+            "isPreferredSupport": True,
+        },
+        "publishDiagnostics": {
+            "relatedInformation": True,
+            "codeDescriptionSupport": True,
+            "versionSupport": True,
+            "tagSupport": {"valueSet": [1, 2]},
+        },
+    },
+    "workspace": {"workspaceEdit": {"documentChanges": True}},
+}
+"""An editor that can do everything but ask for diagnostics."""
+
+PULLING: dict[str, Any] = {**CAPABLE, "textDocument": {**CAPABLE["textDocument"], "diagnostic": {}}}
+
+
+def close(client: Wire) -> None:
+    """End the server, whatever it does."""
     client.process.kill()
     client.process.wait()
-    for stream in (client.process.stdin, client.process.stdout, client.process.stderr):
-        if stream is not None and stream is not client.process.stdin:
+    for stream in (client.process.stdout, client.process.stderr):
+        if stream is not None:
             stream.close()
 
 
 @pytest.fixture
+def wire() -> Iterator[Wire]:
+    """A server of the test's own that nobody has talked to."""
+    client = Wire()
+    yield client
+    close(client)
+
+
+@pytest.fixture(scope="session")
+def pushed() -> Iterator[Wire]:
+    """A server that publishes, shared by the tests: each opens a document of its own."""
+    client = Wire()
+    client.start(CAPABLE)
+    yield client
+    assert client.stop() == 0
+    close(client)
+
+
+@pytest.fixture(scope="session")
+def pulling() -> Iterator[Wire]:
+    """A server that is asked for diagnostics."""
+    client = Wire()
+    client.start(PULLING)
+    yield client
+    close(client)
+
+
+@pytest.fixture
 def uri(tmp_path: Path) -> str:
+    """A document of the test's own."""
     return (tmp_path / "train.py").as_uri()

@@ -79,7 +79,7 @@ def build() -> Session:
 
 
 def _command(session: Session, command: Callable[..., Any]) -> Callable[..., Any]:
-    async def run(*arguments: object) -> Any:
+    async def run(*arguments: str) -> Any:
         return await command(session, *arguments)
 
     return run
