@@ -48,6 +48,8 @@ SEE_EVERYTHING = {
     "flake8",
     "completion",
     "flags",
+    "setup_commands",
+    "rulebook_start",
 }
 LONGEST_FUNCTION = 60
 LONGEST_MODULE = 400

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from tflint import setup_commands
+
 
 @click.command()
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text")
@@ -53,4 +55,4 @@ def unknown_rule(name: str, rules: Any) -> str:
     return f"there is no rule `{name}`{hint}"
 
 
-COMMANDS: tuple[click.Command, ...] = (rules, explain, server)
+COMMANDS: tuple[click.Command, ...] = (rules, explain, server, *setup_commands.COMMANDS)

@@ -132,13 +132,13 @@ def current_name(name: str) -> str:
     return retired.instead or name if retired is not None else name
 
 
-def load_rulebook(folder: str) -> None:
+def load_rulebook(folder: str) -> list[Rule]:
     """Put the rules of a user's folder, pages and Python files side by side, into the rule book; raises PageError."""
     folder = os.path.abspath(folder)
-    if any(rule.book == folder for rule in _book().values()):
-        return
     if not os.path.isdir(folder):
         raise PageError(f"{folder}: there is no such folder")
+    if known := [rule for rule in _book().values() if rule.book == folder]:
+        return known
     from tflint.checks import REGISTERED
 
     before = dict(REGISTERED)
@@ -156,6 +156,7 @@ def load_rulebook(folder: str) -> None:
         REGISTERED.update(before)
         raise
     _book().update(found)
+    return list(found.values())
 
 
 def _user_rules(folder: str) -> Iterator[Rule]:

@@ -12,11 +12,12 @@ from tflint.config.settings import nearest, unknown_selectors
 from tflint.rules import PageError, Rule, current_name, load_rulebook, retired_rules, rule_book
 
 
-def judged(configuration: Configuration, documents: Iterable[Document]) -> list[str]:
-    """Warnings about rules that were retired; raises ConfigError when a name or an option of a rule is not known."""
+def judged(configuration: Configuration, documents: Iterable[Document], wrong: list[str]) -> list[str]:
+    """Warnings about rules that were retired; raises ConfigError when a name or an option of a rule is not known, or
+    when something was wrong already.
+    """
     load_all(configuration)
     book = rule_book()
-    wrong: list[str] = []
     warnings: list[str] = []
     for document in documents:
         for name, origin in document.selectors:

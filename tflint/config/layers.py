@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 from tflint.config.options import OPTIONS
-from tflint.config.problem import ConfigError
 from tflint.config.reading import Document, Given, Origin, read_file, shown
 
 NAMES = (".tflint.toml", "tflint.toml", "pyproject.toml")
@@ -151,10 +150,3 @@ def _has_our_table(path: str) -> bool:
         return b"tool.tflint" in data
     tool = content.get("tool")
     return isinstance(tool, dict) and "tflint" in tool
-
-
-def complaints(documents: tuple[Document, ...]) -> None:
-    """Raise ConfigError when a document has something wrong in it."""
-    found = [complaint for document in documents for complaint in document.complaints]
-    if found:
-        raise ConfigError(found)

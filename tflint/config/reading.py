@@ -150,7 +150,7 @@ class _Checker:
         if name in OPTIONS:
             self.document.complain(origin, f"`{name}` holds for the whole run, an override cannot set it")
             return
-        near = nearest(name, known)
+        near = nearest(name, known if known is OPTIONS else {**known, "files": None})
         hint = f"did you mean `{near[0]}`?" if near else "`tflint config` lists the keys"
         self.document.complain(origin, f"unknown key `{name}`, {hint}")
 

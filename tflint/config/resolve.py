@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from tflint.config.judging import judged
-from tflint.config.layers import Configuration, Values, closest_file, complaints, configuration_of, folded, merged
+from tflint.config.layers import Configuration, Values, closest_file, configuration_of, folded, merged
 from tflint.config.patterns import Patterns
 from tflint.config.problem import ConfigError
 from tflint.config.reading import Document, Given, given_on_command_line, read_text, shown
@@ -43,7 +43,6 @@ class Configurations:
         for each in config:
             self._configured(each)
         self._layers.append(given_on_command_line(given or {}, self.folder))
-        complaints(tuple(self._layers))
 
     def _configured(self, text: str) -> None:
         """Take what one `--config` says: the name of a file, or `key = value`."""
@@ -113,9 +112,9 @@ class Configurations:
             for layer in self._layers:
                 values = merged(values, layer.values)
             everything = (*self._layers, *found.documents)
-            complaints(everything)
             configuration = Configuration(found.root, values, found.documents)
-            self.warnings.update(dict.fromkeys(judged(configuration, everything)))
+            wrong = [complaint for document in everything for complaint in document.complaints]
+            self.warnings.update(dict.fromkeys(judged(configuration, everything, wrong)))
             self._by_file[file] = configuration
         return self._by_file[file]
 

@@ -50,6 +50,8 @@ def toml(value: Any) -> str:
     if isinstance(value, Given):
         return toml(value.value)
     if isinstance(value, dict):
+        if set(value) == {"files", "values"}:
+            value = {"files": value["files"], **value["values"]}
         inside = ", ".join(f"{_key(key)} = {toml(each)}" for key, each in value.items())
         return f"{{ {inside} }}" if inside else "{}"
     if isinstance(value, (list, tuple)):

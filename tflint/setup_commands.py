@@ -1,0 +1,130 @@
+"""The commands about tflint itself: its configuration, completion in shells, rule books of users, what to report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command()
+@click.argument("key", required=False)
+def config(key: str | None) -> None:
+    """Say what a KEY of the configuration means, or list all keys."""
+    from tflint.config import nearest
+    from tflint.config.options import OPTIONS
+    from tflint.config.showing import option_list, option_text
+
+    if key is None:
+        click.echo(option_list(), nl=False)
+        return
+    if key not in OPTIONS:
+        near = nearest(key, OPTIONS)
+        raise click.UsageError(f"there is no key `{key}`" + (f", did you mean `{near[0]}`?" if near else ""))
+    click.echo(option_text(OPTIONS[key]), nl=False)
+
+
+@click.command()
+@click.option("--toml", is_flag=True, help="For a tflint.toml instead of a pyproject.toml.")
+def init(toml: bool) -> None:
+    """Print a configuration to start from: `tflint init >> pyproject.toml`."""
+    from tflint.config.showing import start
+
+    click.echo(start(table=not toml), nl=False)
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of the configuration, for editors."""
+    from tflint.config.resolve import Configurations
+    from tflint.config.schema import schema as written
+    from tflint.rules import rule_book
+
+    Configurations().run()
+    click.echo(written(rule_book().values()), nl=False)
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print a completion script for a SHELL."""
+    from tflint.completion import script
+    from tflint.rules import rule_book
+
+    main = ctx.find_root().command
+    assert isinstance(main, click.Group)
+    click.echo(script(shell, main, rule_book()), nl=False)
+
+
+@click.command(name="test-rules")
+@click.argument("folders", nargs=-1, required=True, metavar="FOLDER...")
+def test_rules(folders: tuple[str, ...]) -> int:
+    """Try the rules of a rule book on their own pages: Bad is reported, Good is silent, safe fixes mend."""
+    from tflint.rulebooks import faults
+    from tflint.rules import PageError, load_rulebook, rule_book
+
+    failed = 0
+    for folder in folders:
+        try:
+            found = load_rulebook(folder)
+        except PageError as error:
+            raise click.ClickException(str(error)) from error
+        for rule in found:
+            wrong = list(faults(rule))
+            failed += bool(wrong)
+            click.echo(f"{'wrong' if wrong else 'right'}  {rule.name}")
+            for fault in wrong:
+                click.echo(f"       {fault}")
+        if not found:
+            raise click.ClickException(f"{folder}: no page in it, a rule is a page and a check of its name")
+    click.echo(f"{failed} of {sum(bool(rule.book) for rule in rule_book().values())} rules are wrong")
+    return 1 if failed else 0
+
+
+@click.command(name="new-rule")
+@click.argument("folder")
+@click.argument("name")
+def new_rule(folder: str, name: str) -> None:
+    """Write the page and the check of a new rule NAME into a rule book FOLDER."""
+    from tflint.rulebook_start import write_rule
+
+    try:
+        for path in write_rule(folder, name):
+            click.echo(path)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.command()
+def rage() -> None:
+    """Print what a bug report needs: versions, configuration, rules; no path outside of this folder."""
+    import platform
+    from importlib import metadata
+
+    from tflint import __version__
+    from tflint.config import ConfigError
+    from tflint.config.reading import shown
+    from tflint.config.resolve import Configurations
+    from tflint.rules import rule_book
+
+    lines: list[tuple[str, Any]] = [("tflint", __version__), ("Python", platform.python_version())]
+    lines.append(("system", f"{platform.system()} {platform.machine()}"))
+    for name in ("click", "libcst", "astroid", "pathspec", "pygls", "tensorflow", "tensorflow-cpu", "keras"):
+        try:
+            lines.append((name, metadata.version(name)))
+        except metadata.PackageNotFoundError:
+            lines.append((name, "not installed"))
+    try:
+        documents = Configurations().run().documents
+        names = [shown(document.path).replace("..", "") for document in documents]
+        lines.append(("configuration", ", ".join(name.lstrip("/") for name in names) or "none"))
+    except ConfigError as error:
+        lines.append(("configuration", f"wrong: {str(error).splitlines()[0]}"))
+    lines.append(("rules", len(rule_book())))
+    click.echo("".join(f"{name:<15} {value}\n" for name, value in lines), nl=False)
+
+
+COMMANDS: tuple[click.Command, ...] = (config, init, schema, completion, test_rules, new_rule, rage)
