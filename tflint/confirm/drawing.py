@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tflint.confirm.inside.arguments import LAYERS
@@ -10,14 +11,14 @@ from tflint.confirm.literals import Undecidable, layer_arguments, literal
 from tflint.confirm.sizes import Sizes
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import Shape, TensorSpec
-from tflint.program.values import Const, TensorValue
+from tflint.program.values import Const, ListValue, TensorValue, TupleValue, constant
 
 
 class Drawing:
     """The nodes of a request, from inputs to the tensors asked for; `cut` tells that shapes of our own went in."""
 
-    def __init__(self, sizes: Sizes, whole: bool = False) -> None:
-        self.sizes, self.whole = sizes, whole
+    def __init__(self, sizes: Sizes, whole: bool = False, named: bool = False) -> None:
+        self.sizes, self.whole, self.named = sizes, whole, named
         self.nodes: list[dict[str, Any]] = []
         self.cut = False
         self._calls: dict[int, int] = {}
@@ -60,7 +61,10 @@ class Drawing:
             )
         if layer.short_name not in LAYERS:
             raise Undecidable(f"{layer.short_name} is never rebuilt")
-        return {"layer": layer.name, "arguments": layer_arguments(layer, self.sizes, self.whole), "key": key}
+        arguments = layer_arguments(layer, self.sizes, self.whole)
+        if self.named and isinstance(constant(layer.argument("name")), str):
+            arguments["name"] = constant(layer.argument("name"))
+        return {"layer": layer.name, "arguments": arguments, "key": key}
 
     def _place(self, tensor: TensorValue) -> int:
         call = tensor.producer
@@ -95,6 +99,16 @@ class Drawing:
         self._calls[id(call)] = place
 
 
+def flat(value: Any) -> Iterator[TensorValue]:
+    """The tensors in a value or tuple of values."""
+    if isinstance(value, TensorValue):
+        yield value
+        return
+    items = value.items if isinstance(value, (TupleValue, ListValue)) else value
+    for item in items if isinstance(items, tuple) else ():
+        yield from flat(item)
+
+
 def _rebuildable(call: Any) -> bool:
     if not isinstance(call, LayerCall) or not call.inputs or not isinstance(call.output, TensorValue):
         return False
@@ -112,13 +126,13 @@ def backbone_arguments(model: Model, sizes: Sizes) -> dict[str, Any]:
     return {name: literal(value, sizes) for name, value in given.items()}
 
 
-def model_request(model: Model, sizes: Sizes) -> tuple[dict[str, Any], bool]:
+def model_request(model: Model, sizes: Sizes, named: bool = False) -> tuple[dict[str, Any], bool]:
     """A model as a request has it, and whether it is all there."""
     if model.kind == "sequential":
-        return _sequential(model, sizes)
+        return _sequential(model, sizes, named)
     if not model.inputs:
         raise Undecidable("a model of the program's own" if model.kind == "subclass" else "the model is not known")
-    drawing = Drawing(sizes)
+    drawing = Drawing(sizes, named=named)
     inputs = [drawing.tensor(tensor) for tensor in model.inputs]
     start = list(drawing.nodes)
     try:
@@ -130,8 +144,8 @@ def model_request(model: Model, sizes: Sizes) -> tuple[dict[str, Any], bool]:
     return {"kind": "functional", "nodes": drawing.nodes, "inputs": inputs, "outputs": outputs}, True
 
 
-def _sequential(model: Model, sizes: Sizes) -> tuple[dict[str, Any], bool]:
-    drawing = Drawing(sizes)
+def _sequential(model: Model, sizes: Sizes, named: bool) -> tuple[dict[str, Any], bool]:
+    drawing = Drawing(sizes, named=named)
     layers: list[dict[str, Any]] = []
     complete = model.complete
     for layer in model.layers:

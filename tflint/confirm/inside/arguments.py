@@ -52,20 +52,19 @@ class Reader:
             raise Undecidable("a very long string as argument")
         if not isinstance(given, dict):
             return given
-        (kind, content), *rest = given.items()
-        if kind == "size":
-            return self.sizes[content]
-        if kind == "entries":
-            return {key: self.value(item, depth + 1) for key, item in content}
-        if kind == "listed":
-            return [self.value(item, depth + 1) for item in content]
-        if kind == "reference":
-            return self.reference(content)
-        if kind == "layer":
-            return self.layer(content, dict(rest).get("arguments", {}), depth + 1)
-        if kind == "object":
-            return self.made(content, dict(rest).get("arguments", {}), depth + 1)
-        raise Undecidable(f"an argument of an unknown form, {kind}")
+        if "size" in given:
+            return self.sizes[given["size"]]
+        if "entries" in given:
+            return {key: self.value(item, depth + 1) for key, item in given["entries"]}
+        if "listed" in given:
+            return [self.value(item, depth + 1) for item in given["listed"]]
+        if "reference" in given:
+            return self.reference(given["reference"])
+        if "layer" in given:
+            return self.layer(given["layer"], given.get("arguments", {}), depth + 1)
+        if "object" in given:
+            return self.made(given["object"], given.get("arguments", {}), depth + 1)
+        raise Undecidable("an argument of an unknown form")
 
     def reference(self, name: str) -> Any:
         """A dtype, an activation function or the class of a layer."""
@@ -77,6 +76,8 @@ class Reader:
         if name.startswith("keras.layers.") and last in LAYERS:
             return getattr(self.lib.keras.layers, last)
         if name.startswith(ACTIVATIONS) and name in FUNCTIONS:
+            return self.named(name)
+        if name.startswith(("keras.losses.", "keras.metrics.")) and name.count(".") == 2:
             return self.named(name)
         raise Undecidable(f"{name} is not among what may be passed on")
 

@@ -57,6 +57,18 @@ class Library:
             return self.keras.KerasTensor(tuple(shape), dtype=kind)
         return self.keras.Input(shape=tuple(shape[1:]), batch_size=shape[0], dtype=kind)
 
+    def traced(self, function: Any, shapes: list[list[int | None]], dtypes: list[str | None]) -> Any:
+        """What a function makes of placeholders, traced as `fit` traces a model; to be used inside `unbuilt`."""
+        specs = [self.tf.TensorSpec(shape, dtype or "float32") for shape, dtype in zip(shapes, dtypes)]
+        results: list[Any] = []
+
+        def body(*placeholders: Any) -> Any:
+            results.append(function(*placeholders))
+            return results[-1]
+
+        self.tf.function(body, autograph=False).get_concrete_function(*specs)
+        return results[-1]
+
     def model_input(self, shape: list[int | None], dtype: str | None) -> Any:
         """The symbolic input of a functional model."""
         kind = dtype if dtype and dtype not in ("object", "string") else "float32"

@@ -15,15 +15,15 @@ from .arguments import Reader
 Question = Callable[[Any, Any, Reader], "dict[str, Any]"]
 
 
-def probed(question: Question, lib: Any, request: dict[str, Any]) -> dict[str, Any]:
-    """The answer to a question whose symbolic sizes are `None` at first, then two numbers."""
-    columns = request.get("sizes") or [[], [], []]
+def probed(question: Question, lib: Any, request: dict[str, Any], once: bool = False) -> dict[str, Any]:
+    """The answer to a question whose symbolic sizes are `None` at first, then two numbers; or the same numbers."""
+    columns = request.get("sizes") or [[]]
     answers: list[dict[str, Any]] = []
-    for column in columns[:3]:
-        answers.append(asked(question, lib, request, column))
+    for column in columns[:1] if once else columns[:3]:
+        answers.append(_asked(question, lib, request, column))
         if answers[-1]["outcome"] == "undecided":
             return answers[-1]
-        if not column or _settled(request, answers):
+        if _settled(request, answers):
             break
     first, last = answers[0], answers[-1]
     if request.get("partial") and last["outcome"] == "refuted":
@@ -42,8 +42,7 @@ def _settled(request: dict[str, Any], answers: list[dict[str, Any]]) -> bool:
     return bool(answers[-1]["outcome"] == "refuted")
 
 
-def asked(question: Question, lib: Any, request: dict[str, Any], column: list[Any]) -> dict[str, Any]:
-    """The answer for one choice of sizes."""
+def _asked(question: Question, lib: Any, request: dict[str, Any], column: list[Any]) -> dict[str, Any]:
     try:
         return question(lib, request, Reader(lib, column))
     except Undecidable as why:

@@ -77,7 +77,7 @@ def called(layer: Any, node: dict[str, Any], given: list[Any], reader: Reader) -
     """What a layer makes of its inputs, handed over in the way its class takes them."""
     name = node.get("layer", "").rpartition(".")[2]
     extra = {key: reader.value(value) for key, value in node.get("call", {}).items()}
-    if name in LISTED or node.get("listed"):
+    if (name in LISTED and not node.get("bare")) or node.get("listed"):
         return layer(given, **extra)
     if name in SEPARATE:
         return layer(*given, **extra)

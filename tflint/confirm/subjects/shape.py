@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from tflint.confirm.asking import Subject, asks
-from tflint.confirm.drawing import Drawing, batched, model_request
+from tflint.confirm.drawing import Drawing, batched, flat, model_request
+from tflint.confirm.heads import head_of, head_request
 from tflint.confirm.literals import Undecidable
-from tflint.program.facts import Fit, ShapeConflict
-from tflint.program.layers import LayerCall
+from tflint.confirm.operations import operation_request
+from tflint.program.dim import UNKNOWN_DIM
+from tflint.program.facts import Carried, Crossed, Fit, ModelMade, ShapeConflict
+from tflint.program.layers import Layer, LayerCall
 from tflint.program.spec import TensorSpec
-from tflint.program.values import ListValue, TensorValue, TupleValue
+from tflint.program.values import TensorValue
 
 
-@asks(
-    "layer-input-rank",
-    "empty-feature-map",
-    "undefined-dense-input",
-    "missing-return-sequences",
-)
+@asks("layer-input-rank", "empty-feature-map", "undefined-dense-input", "missing-return-sequences")
 def layer_conflict(subject: Subject) -> Mapping[str, Any]:
     """The layer on the tensors it is said to refuse, with all that leads to them."""
     conflict = subject.fact
@@ -27,18 +25,12 @@ def layer_conflict(subject: Subject) -> Mapping[str, Any]:
         raise Undecidable("not a question about one layer")
     drawing = Drawing(subject.sizes, whole=conflict.error.problem == "value")
     inputs = [drawing.tensor(tensor) for tensor in flat(conflict.inputs)]
+    if not inputs:
+        raise Undecidable("what goes into the layer is not known")
     drawing.add(conflict.layer, inputs)
+    if conflict.error.problem == "arity" and len(inputs) == 1:
+        drawing.nodes[-1]["bare"] = True
     return {"ask": "layer", "nodes": drawing.nodes}
-
-
-def flat(value: Any) -> Iterator[TensorValue]:
-    """The tensors in a value or tuple of values."""
-    if isinstance(value, TensorValue):
-        yield value
-        return
-    items = value.items if isinstance(value, (TupleValue, ListValue)) else value
-    for item in items if isinstance(items, tuple) else ():
-        yield from flat(item)
 
 
 @asks("data-input-mismatch", "missing-batch-dimension", "dataset-not-batched")
@@ -64,6 +56,8 @@ def layer_or_data(subject: Subject) -> Mapping[str, Any]:
         return data(subject)
     if not isinstance(subject.fact, ShapeConflict):
         return reapplied(subject)
+    if subject.fact.layer is None:
+        return operation_request(subject)
     return layer_conflict(subject)
 
 
@@ -80,3 +74,92 @@ def reapplied(subject: Subject) -> Mapping[str, Any]:
     drawing.add(layer, first)
     drawing.add(layer, second)
     return {"ask": "layer", "nodes": drawing.nodes}
+
+
+@asks("op-shape-mismatch", "op-dtype-mismatch", "symbolic-tensor-in-tf-op")
+def operation(subject: Subject) -> Mapping[str, Any]:
+    """The function on tensors of these shapes and dtypes."""
+    return operation_request(subject)
+
+
+@asks("reshape-size-mismatch")
+def reshape(subject: Subject) -> Mapping[str, Any]:
+    """A Reshape layer, or a reshape of an array or tensor."""
+    conflict = subject.fact
+    request = layer_conflict(subject) if getattr(conflict, "layer", None) is not None else operation_request(subject)
+    return {**request, "divides": True}
+
+
+@asks("channel-order-mismatch")
+def channels(subject: Subject) -> Mapping[str, Any]:
+    """The layer that takes an axis for the channels which is none."""
+    made = subject.fact
+    if not isinstance(made, ModelMade):
+        raise Undecidable("not a question about a model")
+    for call in made.model.calls:
+        layer = call.layer
+        if isinstance(layer, Layer) and subject.finding.span in _spans(layer):
+            drawing = Drawing(subject.sizes)
+            drawing.add(layer, [drawing.tensor(tensor) for tensor in call.inputs])
+            return {"ask": "weights", "nodes": drawing.nodes, "axis": 1 if "axis" in layer.places else -1}
+    raise Undecidable("the layer is not part of a known model")
+
+
+def _spans(layer: Layer) -> list[Any]:
+    places = [*layer.places.values(), layer.origin, *(call.origin for call in layer.calls)]
+    return [place.span for place in places if place is not None]
+
+
+@asks("cardinality-mismatch")
+def cardinality(subject: Subject) -> Mapping[str, Any]:
+    """The numbers of samples that are to be pairs."""
+    fact = subject.fact
+    fitted = isinstance(fact, Fit)
+    parts = (fact.x, fact.y) if fitted else tuple(flat(tuple(getattr(fact, "positional", ()))))
+    specs = [part.spec if isinstance(part, TensorValue) else part for part in parts]
+    while any(isinstance(spec, tuple) for spec in specs):
+        specs = [one for spec in specs for one in (spec if isinstance(spec, tuple) else (spec,))]
+    known = [spec.shape[0] for spec in specs if isinstance(spec, TensorSpec) and spec.shape.dims]
+    differing = [dim for dim in known if dim is not UNKNOWN_DIM and dim != known[0]]
+    if not differing:
+        raise Undecidable("the number of samples is not known")
+    counts = [subject.sizes.of(dim) for dim in (known[0], differing[0])]
+    return {"ask": "cardinality", "counts": counts, "dataset": not fitted}
+
+
+@asks("label-output-mismatch")
+def labels(subject: Subject) -> Mapping[str, Any]:
+    """The loss on labels and output of these shapes."""
+    return {**head_request(subject, head_of(subject)), "ask": "loss", "claim": "fails"}
+
+
+@asks("missing-flatten")
+def flattened(subject: Subject) -> Mapping[str, Any]:
+    """The loss on one label per sample and one output per position."""
+    request = head_request(subject, head_of(subject))
+    return {**request, "ask": "loss", "claim": "apart"}
+
+
+@asks("silent-broadcast")
+def broadcast(subject: Subject) -> Mapping[str, Any]:
+    """The loss, or the difference, of tensors that are stretched to each other's shape."""
+    fact = subject.fact
+    if isinstance(fact, Crossed):
+        sides = [side for side in (fact.left, fact.right) if isinstance(side, TensorValue)]
+        if len(sides) != 2:
+            raise Undecidable("one side is not a tensor")
+        return {"ask": "broadcast", "two": [subject.sizes.spec(side.spec) for side in sides]}
+    return {**head_request(subject, head_of(subject)), "ask": "loss", "claim": "broadcasts"}
+
+
+@asks("loop-shape-invariant")
+def carried(subject: Subject) -> Mapping[str, Any]:
+    """A graph loop over a tensor that changes its shape."""
+    fact = subject.fact
+    if not isinstance(fact, Carried):
+        raise Undecidable("not a question about a loop")
+    specs = [fact.before.spec, fact.after.spec]
+    if any(spec.shape.dims is None for spec in specs):
+        raise Undecidable("a shape is not known")
+    before, after = (subject.sizes.spec(spec) for spec in specs)
+    return {"ask": "carried", "before": before, "after": after}
