@@ -68,6 +68,9 @@ def layer_arguments(layer: Layer, sizes: Sizes, whole: bool = False, depth: int 
         if name.startswith("*"):
             raise Undecidable(f"the arguments of {layer.short_name} are not all known")
         decides = name not in NOT_SHAPES or (name == "input_dim" and layer.short_name == "Embedding")
+        if name == "activation" and layer.short_name == "Activation":
+            given[name] = value.value if isinstance(value, Const) and isinstance(value.value, str) else "linear"
+            continue
         if not decides and (not whole or name in DECLARING or name == "input_dim"):
             continue
         try:

@@ -6,6 +6,7 @@ imported here but the folder `inside`, and no module there imports TensorFlow.
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import json
 import os
@@ -88,6 +89,9 @@ def main() -> None:
         except Exception as error:
             _say(answers, {"missing": f"{type(error).__name__}: {error}"})
         else:
+            inside("warming").warm(known)
+            gc.collect()
+            gc.freeze()
             _say(answers, {"ready": {**known.versions, "network": network}})
             _serve(known, sandbox, answers)
         os.chdir("/")
