@@ -37,7 +37,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
     def wrong(fact: Use) -> Iterator[Finding]:
         yield Finding(fact.origin.span, "this is wrong", (Because(fact.origin.statement_span, "because of this"),))
 
-    monkeypatch.setattr(pipeline, "_interpreted", interpreted)
+    monkeypatch.setattr(pipeline, "interpreted", interpreted)
     runner.active_rules.cache_clear()
     monkeypatch.setattr(runner, "check_of", fake_check_of(wrong))
     yield fields

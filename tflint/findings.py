@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tflint.knowledge.api.target import Target
+    from tflint.source.file import Stamp
     from tflint.source.span import Span
 
 LEVELS = ("info", "warning", "error")
@@ -84,3 +86,29 @@ class Problem:
     path: str
     message: str
     rule: str | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What tflint says about one file.
+
+    `findings` are shown; `possible` are the ones that hold on some paths only, withheld unless asked for; `suppressed`
+    were silenced by a comment; TensorFlow said no to `refuted`; `target` is what it was judged by. `lines` holds the
+    source lines that findings mention, by path, cell and line; `physical` where the places of a notebook are in its
+    JSON. `read` are the files that were read for it and `asked` the modules that were sought, with what was found: the
+    report holds for as long as they stay what they were.
+    """
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    possible: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    lines: Mapping[tuple[str, int | None, int], str] = field(default_factory=dict, repr=False)
+    limits: tuple[str, ...] = ()
+    unknown_calls: Mapping[str, int] = field(default_factory=dict, repr=False)
+    target: Target | None = None
+    refuted: tuple[Finding, ...] = ()
+    physical: Mapping[Span, Span] = field(default_factory=dict, repr=False)
+    read: Mapping[str, Stamp] = field(default_factory=dict, repr=False, compare=False)
+    asked: Mapping[tuple[str, str], str | None] = field(default_factory=dict, repr=False, compare=False)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tflint.config import Settings
 from tflint.findings import Because, Finding, Problem
-from tflint.knowledge.api.target import Target
+from tflint.findings import Report as Report
 from tflint.program.facts import Fact, Program
 from tflint.runner import crash, run_checks, settle
-from tflint.source.file import SourceFile
+from tflint.source.file import SourceFile, Stamp
+from tflint.source.problem import UnreadableFile
 from tflint.source.span import Span
 from tflint.source.suppressions import Suppressions, suppressions
 
@@ -20,31 +21,10 @@ if TYPE_CHECKING:
 from tflint.targets import target_of
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What tflint says about one file.
-
-    `findings` are shown; `possible` are the ones that hold on some paths only, withheld unless asked for; `suppressed`
-    were silenced by a comment; TensorFlow said no to `refuted`; `target` is what it was judged by. `lines` holds the
-    source lines that findings mention, by path, cell and line.
-    """
-
-    path: str
-    findings: tuple[Finding, ...] = ()
-    possible: tuple[Finding, ...] = ()
-    suppressed: tuple[Finding, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    lines: Mapping[tuple[str, int | None, int], str] = field(default_factory=dict, repr=False)
-    limits: tuple[str, ...] = ()
-    unknown_calls: Mapping[str, int] = field(default_factory=dict, repr=False)
-    target: Target | None = None
-    refuted: tuple[Finding, ...] = ()
-
-
 def lint(source: SourceFile, settings: Settings) -> Report:
     """Say what is wrong with one program; a file without a trace of TensorFlow or Keras is not even parsed."""
     if not source.relevant:
-        return Report(source.path)
+        return Report(source.path, read={source.path: source.stamp})
     return judge(source, *interpreted(source), settings)
 
 
@@ -149,7 +129,25 @@ def _report(
         tuple(program.limits),
         dict(program.unknown_calls),
         program.once("target", lambda: target_of(source, settings)),
+        physical=_physical(source, kept if settings.confirm else shown),
+        read={source.path: source.stamp, **{path: _stamp(path, file) for path, file in program.files.items()}},
+        asked=dict(program.asked),
     )
+
+
+def _stamp(path: str, file: SourceFile | None) -> Stamp:
+    try:
+        return (file or SourceFile.shared(path)).stamp
+    except UnreadableFile:
+        return (0, -1, "")
+
+
+def _physical(source: SourceFile, findings: Iterable[Finding]) -> dict[Span, Span]:
+    """The places of a notebook's findings in the JSON on disk."""
+    if not source.is_notebook:
+        return {}
+    spans = {span for each in findings for span in (each.span, *(link.span for link in each.because))}
+    return {span: source.physical(span) for span in spans if span.path == source.path and span.cell is not None}
 
 
 def _mentioned(source: SourceFile, findings: Iterable[Finding]) -> dict[tuple[str, int | None, int], str]:

@@ -3,68 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from tflint.interpret.joining import MISSING
 from tflint.interpret.machine import Frame, Scope
 from tflint.program.values import NOTHING_KNOWN, Const, ImportedName, Value
 from tflint.source.file import SourceFile
+from tflint.source.modules import module_path
 from tflint.source.problem import UnreadableFile
 
 MOST_FILES = 12
 """Other files run for one file: a script's own helpers, not the whole of a library."""
 MOST_BYTES = 40_000
 """Bytes of other files read for one file, besides twice its own size: that a script costs what it is worth."""
-OUTSIDE = frozenset(
-    (
-        "tensorflow",
-        "keras",
-        "tf_keras",
-        "numpy",
-        "pandas",
-        "sklearn",
-        "scipy",
-        "matplotlib",
-        "torch",
-        "jax",
-        "os",
-        "sys",
-        "typing",
-        "math",
-        "random",
-        "time",
-        "collections",
-        "functools",
-        "itertools",
-        "argparse",
-        "json",
-        "logging",
-        "re",
-        "pathlib",
-        "tensorflow_datasets",
-        "cv2",
-        "PIL",
-        "absl",
-        "seaborn",
-        "datetime",
-        "copy",
-        "shutil",
-        "glob",
-        "tqdm",
-        "enum",
-        "dataclasses",
-        "abc",
-        "warnings",
-        "six",
-        "pickle",
-    )
-)
-"""Packages that are never looked for in the project."""
 LARGEST_IDLE = 8_000
 """Bytes of a file that is run for the sake of functions nobody calls: settings and constants, not whole modules."""
-ROOTS = frozenset(("pyproject.toml", "setup.py", "setup.cfg", ".git", "requirements.txt"))
 
 
 class Resolver:
@@ -110,13 +63,18 @@ class Resolver:
         return self.value(frame, ImportedName(module.path, name))
 
     def _path(self, frame: Frame, module: str) -> str | None:
-        return module_path(frame.file.path, module)
+        asked = frame.machine.program.asked
+        question = (frame.file.path, module)
+        if question not in asked:
+            asked[question] = module_path(*question)
+        return asked[question]
 
     def _scope(self, frame: Frame, path: str) -> Scope | None:
         """The names of a module after its top level was run in silence."""
         if path in self._scopes:
             return self._scopes[path]
         size = os.path.getsize(path)
+        frame.machine.program.files.setdefault(path, None)
         if frame.machine.idle and size > LARGEST_IDLE:
             return None
         self._scopes[path] = None
@@ -127,6 +85,7 @@ class Resolver:
             self._bytes -= size
             frame.machine.limit("the number and size of other files run for one file")
             return None
+        frame.machine.program.files[path] = file
         self._scopes[path] = scope = Scope({"__name__": Const(os.path.basename(path))}, kind="module")
         _run_quietly(frame, file, scope)
         return scope
@@ -155,88 +114,4 @@ def _source(path: str) -> SourceFile | None:
     return None if file.is_notebook else file
 
 
-def module_path(importer: str, module: str) -> str | None:
-    """The file of a module of the project, `None` when it is not one of the project's."""
-    bare = module.lstrip(".")
-    level = len(module) - len(bare)
-    if level == 0 and (not bare or bare.partition(".")[0] in OUTSIDE):
-        return None
-    folder = os.path.dirname(os.path.abspath(importer))
-    for _ in range(level - 1):
-        folder = os.path.dirname(folder)
-    return _found(folder, bare) if level else _anywhere(folder, bare)
-
-
-def forget() -> None:
-    """Look at the folders again: files may have come or gone."""
-    for remembered in (_anywhere, _found, _entries):
-        remembered.cache_clear()
-
-
-@lru_cache(maxsize=4096)
-def _anywhere(folder: str, bare: str) -> str | None:
-    """A module by its absolute name: beside the importing file, or in a folder above it up to the project's root."""
-    for _ in range(6):
-        found = _found(folder, bare)
-        if found is not None:
-            return found
-        if not _entries(folder).isdisjoint(ROOTS) or os.path.dirname(folder) == folder:
-            return None
-        folder = os.path.dirname(folder)
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _entries(folder: str) -> frozenset[str]:
-    """What a folder holds; nothing where there is none."""
-    try:
-        return frozenset(os.listdir(folder))
-    except OSError:
-        return frozenset()
-
-
-@lru_cache(maxsize=4096)
-def _found(folder: str, bare: str) -> str | None:
-    """The file of a module below a folder: as packages lie on disk; astroid answers for folders that are none."""
-    *packages, last = bare.split(".")
-    inner = folder
-    for package in packages:
-        if package not in _entries(inner):
-            return None
-        inner = os.path.join(inner, package)
-        if "__init__.py" not in _entries(inner):
-            return _spec(folder, bare)
-    entries = _entries(inner)
-    if last in entries or not last:
-        init = os.path.join(inner, last, "__init__.py")
-        if os.path.isfile(init):
-            return init
-    if f"{last}.py" in entries and last:
-        return os.path.join(inner, f"{last}.py")
-    return None
-
-
-def _spec(folder: str, bare: str) -> str | None:
-    spec = _finder()(bare.split("."), [folder])
-    location = spec.location if spec is not None else None
-    if location is None:
-        return None
-    path = os.path.join(location, "__init__.py") if os.path.isdir(location) else str(location)
-    inside = os.path.abspath(path).startswith(os.path.join(folder, ""))
-    return path if inside and path.endswith(".py") and os.path.isfile(path) else None
-
-
-@lru_cache(maxsize=1)
-def _finder() -> Callable[[list[str], list[str]], Any]:
-    from astroid.interpreter._import import spec  # type: ignore[import-untyped]
-
-    def find(parts: list[str], path: list[str]) -> Any:
-        try:
-            return spec.find_spec(parts, path)
-        except (ImportError, ValueError, OSError, AttributeError):
-            return None
-
-    return find
-
-
-__all__ = ["Resolver", "Value", "module_path"]
+__all__ = ["Resolver", "Value"]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tflint.program.layers import Layer, Model
     from tflint.program.origin import Origin
     from tflint.program.values import ApiObject, ClassValue, Function
+    from tflint.source.file import SourceFile
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -360,12 +361,18 @@ DerivedT = TypeVar("DerivedT")
 
 @dataclass(slots=True)
 class Program:
-    """All facts of one file in source order of execution."""
+    """All facts of one file in source order of execution.
+
+    `files` are the other files of the project that were looked at for it, `None` where not inside; `asked` is where
+    modules of the project were sought, and found.
+    """
 
     path: str
     facts: list[Any] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
     unknown_calls: dict[str, int] = field(default_factory=dict)
+    files: dict[str, SourceFile | None] = field(default_factory=dict, repr=False)
+    asked: dict[tuple[str, str], str | None] = field(default_factory=dict, repr=False)
     _by_kind: tuple[int, dict[type, list[Any]]] = field(default_factory=lambda: (-1, {}), repr=False)
 
     derived: dict[str, Any] = field(default_factory=dict, repr=False)

@@ -6,6 +6,7 @@ import os
 import re
 from bisect import bisect_right
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,20 @@ from tflint.source.span import Span
 if TYPE_CHECKING:
     import libcst as cst
 
+    from tflint.source.json_lines import SourceString
     from tflint.source.parsing import Parsed
     from tflint.source.positions import Place, Positions
 
 _WORD = re.compile(rb"\btf\b")
+
+
+Stamp = tuple[int, int, str]
+"""When a file was last changed in nanoseconds (0: not known), its size in bytes, and the digest of its content."""
+
+
+def digest(data: bytes) -> str:
+    """A short name of some bytes that no others have."""
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 class SourceFile:
@@ -31,6 +42,7 @@ class SourceFile:
         self.path = path
         self.data = data
         self.decoded = decoded
+        self.modified = 0
         self.notebook = read_notebook(decoded.text) if path.endswith(".ipynb") else None
         self.text = decoded.text if self.notebook is None else self.notebook.text
 
@@ -84,6 +96,11 @@ class SourceFile:
         """Whether the bytes mention TensorFlow or Keras at all."""
         data = self.data
         return b"tensorflow" in data or b"keras" in data or _WORD.search(data) is not None
+
+    @cached_property
+    def stamp(self) -> Stamp:
+        """What a later run compares to see whether the file is still the same."""
+        return self.modified, len(self.data), digest(self.data)
 
     @property
     def module(self) -> cst.Module:
@@ -144,6 +161,18 @@ class SourceFile:
         starts = self._physical.get(cell, [])
         return starts[min(max(line, 1), len(starts)) - 1] if starts else 1
 
+    def physical(self, span: Span) -> Span:
+        """The same place in the file on disk: of a notebook's cell, where its JSON has it."""
+        strings = self._strings.get(span.cell or 0)
+        if span.cell is None or self.notebook is None or not strings:
+            return span if span.cell is None else Span(self.path, 1, 1, 1, 1)
+        from tflint.source.json_lines import place_in_json
+
+        start, end = self.edit_range(span)
+        first = place_in_json(self.decoded.text, strings, start)
+        last = place_in_json(self.decoded.text, strings, end, is_end=end > start)
+        return Span(self.path, *first, *max(first, last))
+
     def edit_range(self, span: Span) -> tuple[int, int]:
         """Start and end offset of a span in the file's text, for notebooks in the cell's source."""
         text = self.decoded.text if span.cell is None else self._cell_source(span.cell)
@@ -192,6 +221,15 @@ class SourceFile:
         return [cell.start for cell in self.notebook.code] if self.notebook is not None else []
 
     @cached_property
+    def _strings(self) -> dict[int, list[SourceString]]:
+        from tflint.source.json_lines import source_strings
+
+        found: dict[int, list[SourceString]] = {}
+        for string in source_strings(self.decoded.text) if self.cells else ():
+            found.setdefault(string.cell, []).append(string)
+        return found
+
+    @cached_property
     def _physical(self) -> dict[int, list[int]]:
         from tflint.source.json_lines import physical_lines
 
@@ -220,4 +258,6 @@ class SourceFile:
 @lru_cache(maxsize=48)
 def _last_read(_: str, path: str, stamp: int, size: int) -> SourceFile:
     """The trees of the last files: what one file imports, the run looks at soon after; a tree takes a few megabytes."""
-    return SourceFile.read(path)
+    file = SourceFile.read(path)
+    file.modified = stamp
+    return file

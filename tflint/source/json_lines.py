@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from tflint.source.lines import ends_line, split_lines
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
+
+_CHARACTER = re.compile(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u\w{4}|\\.|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +79,18 @@ def physical_lines(text: str) -> dict[int, list[int]]:
         if string.value:
             ended[string.cell] = ends_line(string.value)
     return found
+
+
+def place_in_json(text: str, strings: Sequence[SourceString], offset: int, *, is_end: bool = False) -> tuple[int, int]:
+    """Line and column, from 1, of an offset in a cell's source whose strings these are; an end stays behind what it
+    ends.
+    """
+    for string in strings:
+        size = len(string.value)
+        if offset < size or (is_end and offset == size) or string is strings[-1]:
+            break
+        offset -= size
+    place = string.start + 1
+    for match in islice(_CHARACTER.finditer(text, place, string.end - 1), max(offset, 0)):
+        place = match.end()
+    return string.line, place - text.rfind("\n", 0, place)
