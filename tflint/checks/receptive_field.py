@@ -53,15 +53,29 @@ class Field:
 
 def field_before(node: Node) -> Field | None:
     """What each feature that reaches a node sees of the input, `None` when a layer on the way is not known."""
-    fields = [_field(source) for source in node.fed_by]
+    known: dict[int, Field | None] = {}
+    waiting = list(node.fed_by)
+    while waiting:
+        last = waiting[-1]
+        ahead = [source for source in last.fed_by if id(source) not in known]
+        if ahead and id(last) not in known:
+            waiting += ahead
+        else:
+            waiting.pop()
+            known[id(last)] = _field(last, _widest(last, known))
+    return _widest(node, known)
+
+
+def _widest(node: Node, known: dict[int, Field | None]) -> Field | None:
+    """The largest field among those of the nodes that feed one; `known` has them all."""
+    fields = [known[id(source)] for source in node.fed_by]
     if any(each is None for each in fields):
         return None
     return max((each for each in fields if each is not None), key=lambda each: each.size, default=Field())
 
 
-def _field(node: Node) -> Field | None:
+def _field(node: Node, before: Field | None) -> Field | None:
     """What each feature a node gives sees."""
-    before = field_before(node)
     if before is None or node.kind in POINTWISE:
         return before
     if node.kind in CONVOLUTIONS:
