@@ -38,9 +38,10 @@ def judge(source: SourceFile, program: Program, problems: list[Problem], setting
     heard = comments.all if not problems else ()  # who knows what a check that failed would have said
     about_comments, crashed = run_checks([*heard, *comments.malformed], program, source, settings)
     problems += crashed
-    kept += settle(about_comments)
+    loud, quiet = _suppressed(settle(about_comments), comments, program)
+    kept, silenced = kept + loud, silenced + quiet
     if settings.confirm:
-        kept, silenced = _with_requests(kept, program), [replace(each, fact=None) for each in silenced]
+        kept, silenced = _with_requests(kept, program, settings), [replace(each, fact=None) for each in silenced]
 
     return _report(source, program, kept, silenced, problems, settings)
 
@@ -58,11 +59,11 @@ def interpreted(source: SourceFile, record: Record | None = None) -> tuple[Progr
         return Program(source.path), [Problem(source.path, f"the interpreter failed, {crash(error)}")]
 
 
-def _with_requests(findings: Iterable[Finding], program: Program) -> list[Finding]:
+def _with_requests(findings: Iterable[Finding], program: Program, settings: Settings) -> list[Finding]:
     """The findings with what TensorFlow can be asked about each; the facts stay behind."""
     from tflint.confirm.asking import request_for
 
-    return [replace(each, fact=None, request=request_for(each, program)) for each in findings]
+    return [replace(each, fact=None, request=request_for(each, program, settings.confirm == "train")) for each in findings]
 
 
 def _at_home(findings: Iterable[Finding], source: SourceFile) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ from tflint.program.facts import Program
 Asker = Callable[["Subject"], "Mapping[str, Any]"]
 ASKERS: dict[str, Asker] = {}
 """How to ask about the findings of a rule, by rule."""
+TRIALS: dict[str, Asker] = {}
+"""How to try out what a rule proposes, for rules that only a training could speak about."""
 
 
 class Subject:
@@ -37,9 +39,23 @@ def asks(*rules: str) -> Callable[[Asker], Asker]:
     return register
 
 
-def request_for(finding: Finding, program: Program) -> Mapping[str, Any] | None:
-    """The request for a finding: `None` for rules TensorFlow has no say in, `undecided` where none can be made."""
-    asker = askers().get(finding.rule)
+def tries(*rules: str) -> Callable[[Asker], Asker]:
+    """Register how findings of these rules are turned into trials."""
+
+    def register(asker: Asker) -> Asker:
+        for rule in rules:
+            TRIALS[rule] = asker
+        return asker
+
+    return register
+
+
+def request_for(finding: Finding, program: Program, train: bool = False) -> Mapping[str, Any] | None:
+    """The request for a finding: `None` for rules TensorFlow has no say in, `undecided` where none can be made.
+
+    With `train` also the trial of rules that only a training could speak about.
+    """
+    asker = askers().get(finding.rule) or (TRIALS.get(finding.rule) if train else None)
     if asker is None:
         return None
     subject = Subject(finding, finding.fact, program)

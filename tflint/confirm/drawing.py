@@ -126,13 +126,13 @@ def backbone_arguments(model: Model, sizes: Sizes) -> dict[str, Any]:
     return {name: literal(value, sizes) for name, value in given.items()}
 
 
-def model_request(model: Model, sizes: Sizes, named: bool = False) -> tuple[dict[str, Any], bool]:
-    """A model as a request has it, and whether it is all there."""
+def model_request(model: Model, sizes: Sizes, named: bool = False, whole: bool = False) -> tuple[dict[str, Any], bool]:
+    """A model as a request has it, and whether it is all there; `whole` also with what does not decide on shapes."""
     if model.kind == "sequential":
-        return _sequential(model, sizes, named)
+        return _sequential(model, Drawing(sizes, whole, named))
     if not model.inputs:
         raise Undecidable("a model of the program's own" if model.kind == "subclass" else "the model is not known")
-    drawing = Drawing(sizes, named=named)
+    drawing = Drawing(sizes, whole, named)
     inputs = [drawing.tensor(tensor) for tensor in model.inputs]
     start = list(drawing.nodes)
     try:
@@ -144,8 +144,7 @@ def model_request(model: Model, sizes: Sizes, named: bool = False) -> tuple[dict
     return {"kind": "functional", "nodes": drawing.nodes, "inputs": inputs, "outputs": outputs}, True
 
 
-def _sequential(model: Model, sizes: Sizes, named: bool) -> tuple[dict[str, Any], bool]:
-    drawing = Drawing(sizes, named=named)
+def _sequential(model: Model, drawing: Drawing) -> tuple[dict[str, Any], bool]:
     layers: list[dict[str, Any]] = []
     complete = model.complete
     for layer in model.layers:
@@ -157,7 +156,7 @@ def _sequential(model: Model, sizes: Sizes, named: bool) -> tuple[dict[str, Any]
             complete = False
             break
     late = bool(model.fields.get("late"))
-    start = sizes.spec(model.inputs[0].spec) if model.inputs and not late else None
+    start = drawing.sizes.spec(model.inputs[0].spec) if model.inputs and not late else None
     if start is not None and not start["shape"]:
         raise Undecidable("the input shape is not known")
     if not layers and start is None:

@@ -20,18 +20,18 @@ def head_of(subject: Subject) -> Head:
     return subject.fact
 
 
-def head_request(subject: Subject, head: Head, with_loss: bool = True) -> dict[str, Any]:
+def head_request(subject: Subject, head: Head, with_loss: bool = True, whole: bool = False) -> dict[str, Any]:
     """Output, labels and loss of a head; the model too where it can be rebuilt."""
     if head.labels is None:
         raise Undecidable("the labels are not known")
     request = {
-        **output_request(subject, head),
+        **output_request(subject, head, whole),
         "labels": label_request(head.labels, subject.sizes),
     }
     return {**request, "loss": loss_literal(head.loss, subject.sizes)} if with_loss else request
 
 
-def output_request(subject: Subject, head: Head) -> dict[str, Any]:
+def output_request(subject: Subject, head: Head, whole: bool = False) -> dict[str, Any]:
     """The output of a head, with the model behind it where it can be rebuilt."""
     if head.output.shape.dims is None or not head.output.shape.dims:
         raise Undecidable("the shape of the output is not known")
@@ -39,7 +39,7 @@ def output_request(subject: Subject, head: Head) -> dict[str, Any]:
     if len(head.model.outputs) <= 1:
         marked = len(subject.sizes.dims)
         try:
-            model, complete = model_request(head.model, subject.sizes)
+            model, complete = model_request(head.model, subject.sizes, whole=whole)
         except Undecidable:
             del subject.sizes.dims[marked:]
         else:

@@ -76,6 +76,6 @@ def layer_arguments(layer: Layer, sizes: Sizes, whole: bool = False, depth: int 
         try:
             given[name] = literal(value, sizes, depth)
         except Undecidable as why:
-            if decides:
+            if decides or name == "activation":
                 raise Undecidable(f"{name} of {layer.short_name} is not known") from why
     return given

@@ -60,6 +60,22 @@ def identifier(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, A
     return refuted(f"{request['string']!r} is known")
 
 
+def attribute(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:
+    """Whether an object of a class that can be made without arguments has an attribute."""
+    class_, wanted = reader.class_of(request["name"]), request["attribute"]
+    if wanted.startswith("_"):
+        raise Undecidable("not a public name")
+    try:
+        subject = class_()
+    except TypeError:
+        subject = class_
+    try:
+        getattr(subject, wanted)
+    except Exception as error:
+        return raised(error)
+    return refuted(f"{request['name'].rpartition('.')[2]} has {wanted}")
+
+
 def made(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:
     """Whether a class refuses these arguments; a layer is also called where an input is given."""
     class_ = reader.class_of(request["name"])

@@ -48,6 +48,7 @@ ASKED_ONCE: dict[str, Any] = {
     "name": names.name,
     "identifier": names.identifier,
     "made": names.made,
+    "attribute": names.attribute,
     "signature": names.signature,
     "train": training.train,
 }

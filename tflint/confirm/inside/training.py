@@ -82,15 +82,11 @@ def _data(lib: Any, small: Reader, request: dict[str, Any], shape: list[int]) ->
     whole = str(given.get("dtype") or "").startswith(("int", "uint"))
     x = random.integers(int(low), int(high) + 1, sizes) if whole else random.uniform(low, high, sizes)
     labels = label_array(lib, request["labels"], small, BATCH)
-    if labels.size == BATCH or labels.ndim == 2:
-        direction = random.normal(size=int(np.prod(sizes[1:])))
-        score = ((x.reshape(BATCH, -1) - np.mean(x)) / (np.std(x) + 1e-9)) @ direction
-        labels = labels[
-            np.argsort(
-                labels.reshape(BATCH, -1).argmax(1)
-                if labels.ndim == 2 and labels.shape[1] > 1
-                else labels.reshape(BATCH)
-            )
-        ]
-        labels = labels[np.argsort(np.argsort(score))]
+    if labels.ndim <= 2:
+        rows = labels.reshape(BATCH, -1)
+        ids = rows.argmax(axis=1) if rows.shape[1] > 1 else rows[:, 0]
+        score = x.reshape(BATCH, -1).astype("float64") @ random.normal(size=int(np.prod(sizes[1:])))
+        learnable = np.empty_like(labels)
+        learnable[np.argsort(score)] = labels[np.argsort(ids, kind="stable")]
+        labels = learnable
     return tf.constant(x.astype("int32" if whole else "float32")), tf.constant(labels)

@@ -30,7 +30,10 @@ def layer_conflict(subject: Subject) -> Mapping[str, Any]:
     drawing.add(conflict.layer, inputs)
     if conflict.error.problem == "arity" and len(inputs) == 1:
         drawing.nodes[-1]["bare"] = True
-    return {"ask": "layer", "nodes": drawing.nodes}
+    given = [tensor.spec for tensor in flat(conflict.inputs)]
+    if any(spec.shape.dims is None for spec in given):
+        return {"ask": "layer", "nodes": drawing.nodes}
+    return {"ask": "layer", "nodes": drawing.nodes, "given": [subject.sizes.spec(spec) for spec in given]}
 
 
 @asks("data-input-mismatch", "missing-batch-dimension", "dataset-not-batched")
