@@ -45,6 +45,6 @@ def test_residual_blocks_in_a_row() -> None:
     lines = ["import keras", "x = inputs = keras.Input((64, 64, 3))"]
     lines += ["y = keras.layers.Conv2D(3, 3, padding='same')(x)", "x = keras.layers.Add()([x, y])"] * 30
     text = "\n".join([*lines, "keras.Model(inputs, keras.layers.Flatten()(x))", ""])
-    model = interpret(SourceFile.from_text("residual.py", text)).of(ModelMade)[0].model
+    model = next(iter(interpret(SourceFile.from_text("residual.py", text)).of(ModelMade))).model
     seen = field_before(nodes(model)[-1])
     assert seen is not None and seen.size == 1 + 30 * 2
