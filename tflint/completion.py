@@ -91,7 +91,7 @@ def _fish(commands: Mapping[str, click.Command], rules: list[str]) -> str:
         for each in command.params:
             if isinstance(each, click.Option):
                 lines.append(f"complete -c tflint -n '{where}'{_fish_option(each, rules)}")
-    lines.append(f"complete -c tflint -n '__fish_seen_subcommand_from explain' -f -a '$__tflint_rules'")
+    lines.append("complete -c tflint -n '__fish_seen_subcommand_from explain' -f -a '$__tflint_rules'")
     lines.append(f"complete -c tflint-tf -w tflint  # the same words: {names}")
     return "\n".join(lines) + "\n"
 

@@ -98,3 +98,43 @@ def test_in_a_repaired_file() -> None:
     found = suppressions(file)
     assert found.matches("syntax-error", [file.problems[0].span])
     assert found.all[0].span.column == 13
+
+
+RANGE = """import tensorflow as tf
+# tflint: disable[rule-a, rule-b] all of this is generated
+x = 1
+# tflint: enable[rule-a]
+y = 2
+# tflint: enable[rule-b]
+z = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "statement", "matched"),
+    [("rule-a", 0, False), ("rule-a", 1, True), ("rule-a", 2, False), ("rule-b", 2, True), ("rule-b", 3, False)],
+)
+def test_a_range_silences_what_lies_in_it(rule: str, statement: int, matched: bool) -> None:
+    assert _matched(RANGE, rule, statement) is matched
+
+
+def test_ranges_are_closed_by_rule() -> None:
+    found = suppressions(SourceFile.from_text("a.py", RANGE))
+    assert not found.malformed and [each.rules for each in found.all] == [("rule-a",), ("rule-b",)]
+    never = suppressions(SourceFile.from_text("a.py", "x = 1  # tflint: disable[rule-a]\ny = 2\n"))
+    assert "never closed" in never.malformed[0].message and never.all[0].rules == ("rule-a",)
+    stray = suppressions(SourceFile.from_text("a.py", "# tflint: enable[rule-a]\n"))
+    assert "not disabled" in stray.malformed[0].message and not stray.all
+
+
+def test_tags_of_cells() -> None:
+    cells = [
+        {"cell_type": "code", "source": "import keras", "metadata": {"tags": tags}}
+        for tags in ([], ["tflint-skip"], ["x", "tflint-ignore: rule-a"])
+    ]
+    text = json.dumps({"cells": cells, "nbformat": 4, "metadata": {}})
+    file = SourceFile.from_text("a.ipynb", text)
+    found = suppressions(file)
+    first, second, third = (file.statement_span(statement) for statement in file.module.body)
+    assert not found.matches("rule-a", [first]) and not found.matches("rule-b", [third])
+    assert found.matches("rule-b", [second]) and found.matches("rule-a", [third])

@@ -11,7 +11,10 @@ from tflint.rules import rule_book
 from tflint.source.file import SourceFile
 from tflint.source.problem import SyntaxProblem
 from tflint.source.span import Span
-from tflint.source.suppressions import Malformed, Suppression
+from tflint.source.suppressions import EVERYTHING, Malformed, Suppression
+
+ABOUT_COMMENTS = ("unknown-suppression", "unused-suppression", "suppression-without-reason")
+"""Rules that speak after it is known what each comment silences: their own suppressions are never called unused."""
 
 
 @check
@@ -28,7 +31,7 @@ def unknown_suppression(comment: Suppression | Malformed) -> Iterator[Finding]:
         yield Finding(comment.span, comment.message)
         return
     for name in comment.rules:
-        if name not in rule_book():
+        if name not in rule_book() and name != EVERYTHING:
             near = nearest(name, rule_book())
             yield Finding(comment.span, f"there is no rule `{name}`" + (f", did you mean `{near[0]}`?" if near else ""))
 
@@ -37,11 +40,25 @@ def unknown_suppression(comment: Suppression | Malformed) -> Iterator[Finding]:
 def unused_suppression(comment: Suppression, settings: Settings, source: SourceFile) -> Iterator[Finding]:
     """A comment that silences a rule that has nothing to say there."""
     book = rule_book()
-    ran = [name for name in comment.unused_rules() if name in book and settings.selects(book[name])]
-    if ran:
-        names = ", ".join(f"`{name}`" for name in ran)
-        fix = Fix("remove what silences nothing", (_without(comment, ran, source),), "safe")
-        yield Finding(comment.span, f"nothing to ignore here, {names} reports nothing", fix=fix)
+    unused = [name for name in comment.unused_rules() if name in book and name not in ABOUT_COMMENTS]
+    ran = [name for name in unused if settings.selects(book[name])]
+    if not ran:
+        return
+    names = ", ".join(f"`{name}`" for name in ran)
+    if comment.word == "expect":
+        yield Finding(comment.span, f"expected here, {names} reports nothing")
+        return
+    fix = Fix("remove what silences nothing", (_without(comment, ran, source),), "safe")
+    plain = comment.word in ("ignore", "file-ignore")
+    yield Finding(comment.span, f"nothing to ignore here, {names} reports nothing", fix=fix if plain else None)
+
+
+@check
+def suppression_without_reason(comment: Suppression) -> Iterator[Finding]:
+    """A comment that silences a rule and does not say why."""
+    if not comment.reason and comment.word != "tag":
+        names = ", ".join(comment.rules)
+        yield Finding(comment.span, f"no reason is given for silencing {names}, say it behind the bracket")
 
 
 def _without(comment: Suppression, rules: list[str], source: SourceFile) -> Edit:

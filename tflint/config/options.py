@@ -100,14 +100,6 @@ TABLE: tuple[Option, ...] = (
         per_file=True,
     ),
     Option(
-        "require-reason",
-        "flag",
-        False,
-        "Report suppression comments that give no reason.",
-        "true",
-        per_file=True,
-    ),
-    Option(
         "target-tensorflow",
         "version",
         None,

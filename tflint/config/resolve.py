@@ -173,7 +173,6 @@ def settings_of(values: Values, configuration: Configuration) -> Settings:
             for name, each in sorted(options.items())
         ),
         rulebooks=configuration.value("rulebooks"),
-        require_reason=value("require-reason"),
     )
 
 

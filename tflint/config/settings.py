@@ -46,7 +46,6 @@ class Settings:
     options: tuple[tuple[str, str, Any], ...] = ()
     rulebooks: tuple[str, ...] = ()
     ignore_here: tuple[str, ...] = ()
-    require_reason: bool = False
     confirm: str = ""
 
     def level_of(self, rule: Rule) -> str:
