@@ -11,7 +11,7 @@ from tflint.report import terminal as terminal
 
 if TYPE_CHECKING:
     from tflint.config import Settings
-    from tflint.pipeline import Report
+    from tflint.findings import Report
 
 FOR_READERS = ("full", "concise", "grouped")
 MOST_CALLS = 10
@@ -19,8 +19,8 @@ MOST_CALLS = 10
 
 
 def render(reports: Sequence[Report], format: str, settings: Settings) -> str:
-    """All reports in one of the output formats, the name of which is the name of a module here."""
-    rendered: str = importlib.import_module(f"tflint.report.{format}").render(reports, settings)
+    """All reports in one of the output formats; each is a module here, by its name with `_` for `-`."""
+    rendered: str = importlib.import_module(f"tflint.report.{format.replace('-', '_')}").render(reports, settings)
     return rendered
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tflint.config import Settings
-from tflint.findings import Finding
-from tflint.pipeline import Report
+from tflint.findings import Finding, Report
 from tflint.report.summary import closing_line, place, problem_lines
 from tflint.report.terminal import COLOURS, paint
 from tflint.report.verdicts import said

@@ -6,19 +6,21 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tflint.findings import Finding
-from tflint.pipeline import Report
-from tflint.report.paths import relative
+from tflint.findings import Finding, Report
+from tflint.report.paths import in_repository, relative
 
 
-def fingerprinted(reports: Sequence[Report]) -> Iterator[tuple[Finding, str]]:
-    """Every finding with its fingerprint, which no other finding of the run has."""
+def fingerprinted(reports: Sequence[Report], folder: str | None = None) -> Iterator[tuple[Finding, str]]:
+    """Every finding with its fingerprint, which no other finding of the run has; `folder` is what paths start from,
+    by default the top of the repository.
+    """
     seen: Counter[tuple[str, ...]] = Counter()
     for report in reports:
         for finding in report.findings:
             span = finding.span
             text = " ".join(report.lines.get((span.path, span.cell, span.line), "").split())
-            key = (finding.rule, relative(span.path), text)
+            path = in_repository(span.path) if folder is None else relative(span.path, folder)
+            key = (finding.rule, path, text)
             yield finding, _digest((*key, str(seen[key])))
             seen[key] += 1
 

@@ -6,8 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from tflint.config import Settings
-from tflint.findings import Finding
-from tflint.pipeline import Report
+from tflint.findings import Finding, Report
 from tflint.report.concise import heading
 from tflint.report.summary import closing_line, place, problem_lines
 from tflint.report.terminal import COLOURS, paint

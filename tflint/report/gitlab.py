@@ -7,28 +7,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from tflint.config import Settings
-from tflint.findings import Finding
-from tflint.pipeline import Report
+from tflint.findings import Finding, Report
 from tflint.report.fingerprint import fingerprinted
-from tflint.report.paths import relative
+from tflint.report.paths import in_repository, on_disk
+from tflint.source.span import Span
 
 SEVERITIES = {"error": "critical", "warning": "major", "info": "minor"}
 
 
 def render(reports: Sequence[Report], settings: Settings) -> str:
     """One JSON array."""
-    issues = [_issue(finding, print_) for finding, print_ in fingerprinted(reports)]
+    places = on_disk(reports)
+    issues = [_issue(each, places.get(each.span, each.span), print_) for each, print_ in fingerprinted(reports)]
     return json.dumps(issues, indent=2) + "\n"
 
 
-def _issue(finding: Finding, print_: str) -> dict[str, Any]:
+def _issue(finding: Finding, span: Span, print_: str) -> dict[str, Any]:
     return {
         "description": finding.message,
         "check_name": finding.rule,
         "fingerprint": print_,
         "severity": SEVERITIES[finding.level],
         "location": {
-            "path": relative(finding.span.path),
-            "lines": {"begin": finding.span.line, "end": finding.span.end_line},
+            "path": in_repository(span.path),
+            "lines": {"begin": span.line, "end": span.end_line},
         },
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tflint.config import Settings
-from tflint.pipeline import Report
+from tflint.findings import Report
 from tflint.report.concise import heading
 from tflint.report.summary import closing_line, place, problem_lines
 from tflint.report.terminal import paint

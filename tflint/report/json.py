@@ -8,8 +8,7 @@ from typing import Any
 
 from tflint import targets
 from tflint.config import Settings
-from tflint.findings import Edit, Finding
-from tflint.pipeline import Report
+from tflint.findings import Edit, Finding, Report
 from tflint.report.summary import counts
 from tflint.report.verdicts import verdict_fields
 from tflint.rules import rule_book

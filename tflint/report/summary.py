@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tflint.pipeline import Report
+from tflint.findings import Report
 from tflint.report.terminal import paint
 
 OUTCOMES = ("confirmed", "refuted", "undecided")

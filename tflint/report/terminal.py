@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 Paint = Callable[..., str]
 
+_PLAIN = ContextVar("plain", default=False)
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
@@ -31,9 +34,19 @@ def choose(when: str) -> None:
     coloured.cache_clear()
 
 
+@contextmanager
+def plain() -> Iterator[None]:
+    """No colours for a while, whatever the terminal: for what goes to a file."""
+    before = _PLAIN.set(True)
+    try:
+        yield
+    finally:
+        _PLAIN.reset(before)
+
+
 def paint(text: str, colour: str | None = None, bold: bool = False, dim: bool = False) -> str:
     """The text in a colour, or as it is."""
-    if not coloured():
+    if _PLAIN.get() or not coloured():
         return text
     from click import style
 
