@@ -24,6 +24,9 @@ def page(rule: Rule) -> str:
     level = rule.level if rule.default else "off unless selected"
     facts = [rule.folder, f"{rule.kind} ({level})", f"fix: {rule.fix}", f"since {rule.since}"]
     head = paint(rule.name, COLOURS[rule.level], bold=True) + "  " + paint(", ".join(facts), dim=True)
+    options = [f"  {paint(each.name, 'cyan')} = {_default(each.default)}: {each.meaning}" for each in rule.options]
+    if options:
+        head += "\n\n" + "\n".join([f"options, set below [tool.tflint.rules.{rule.name}]:", *options])
     return head + "\n\n" + "\n".join(_for_terminal(rule.text)).strip() + "\n"
 
 
@@ -39,7 +42,15 @@ def _listed(rules: list[Rule], width: int) -> Iterator[str]:
 
 def _fields(rule: Rule) -> dict[str, object]:
     names = ("name", "folder", "kind", "level", "default", "fix", "since", "confirm", "title", "summary", "url")
-    return {name: getattr(rule, name) for name in names}
+    options = [{"name": each.name, "default": each.default, "meaning": each.meaning} for each in rule.options]
+    return {**{name: getattr(rule, name) for name in names}, "options": options}
+
+
+def _default(value: float | tuple[str, ...]) -> str:
+    """The default of an option as a configuration would write it."""
+    if not isinstance(value, float):
+        return "[" + ", ".join(value) + "]"
+    return f"{int(value):_}" if value.is_integer() else f"{value:g}"
 
 
 def _for_terminal(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from tflint.checks.initializers import constant_start, fan_in, spread
 from tflint.checks.model_graph import Node, nodes
 from tflint.checks.reasons import finding
 from tflint.checks.stacks import LINEAR, PASSING, following
+from tflint.config import Options
 from tflint.findings import Finding, Fix
 from tflint.program.facts import Call, Compile, ModelMade, Program
 from tflint.program.layers import Layer
@@ -19,9 +20,6 @@ from tflint.program.values import Const
 
 DROPOUTS = frozenset({"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout"})
 LAST = DROPOUTS | {"BatchNormalization"}
-HIGHEST_DROPOUT = 0.7
-LARGEST_SPREAD = 5
-"""Times He's standard deviation."""
 BETWEEN = PASSING | FAMILIES.keys() | {"Activation", "MaxPooling1D", "MaxPooling2D", "BatchNormalization"}
 HEADS = LINEAR | FAMILIES.keys() | {"Activation"}
 HALF = frozenset({"float16", "mixed_float16"})
@@ -29,11 +27,11 @@ RANDOM_START = 'leave kernel_initializer out, or use "he_normal" with relu'
 
 
 @check
-def dropout_rate(layer: Layer) -> Iterator[Finding]:
+def dropout_rate(layer: Layer, options: Options) -> Iterator[Finding]:
     """A dropout rate that is no rate, or that leaves next to nothing."""
     given = layer.argument("rate")
     rate = given.value if isinstance(given, Const) and layer.short_name in DROPOUTS else None
-    if not isinstance(rate, (int, float)) or 0 <= rate <= HIGHEST_DROPOUT:
+    if not isinstance(rate, (int, float)) or 0 <= rate <= min(options.number("highest"), 1):
         return
     text, help = f"a dropout rate of {rate:g}, it has to lie between 0 and 1", "write the share to drop, such as 0.2"
     if 0 <= rate <= 1:
@@ -58,13 +56,13 @@ def constant_initializer(made: ModelMade) -> Iterator[Finding]:
 
 
 @check
-def exploding_initializer(made: ModelMade) -> Iterator[Finding]:
+def exploding_initializer(made: ModelMade, options: Options) -> Iterator[Finding]:
     """Random initial weights many times larger than the number of inputs allows."""
     for node in nodes(made.model):
         size, inputs = spread(node.argument("kernel_initializer")), fan_in(node) if node.kind in LINEAR else None
         usual = math.sqrt(2 / inputs) if inputs else math.inf
         normalised = any(behind.kind.endswith("Normalization") for behind in node.feeds)
-        if size is not None and not normalised and size > LARGEST_SPREAD * usual:
+        if size is not None and not normalised and size > options.number("factor") * usual:
             times = f"{size / usual:.0f} times what suits {inputs:,} inputs ({usual:.2g})"
             text = f"initial weights spread by {size:.3g}, {times}"
             yield from finding(node.layer.places.get("kernel_initializer", node.origin), text, help=RANDOM_START)

@@ -14,20 +14,17 @@ from tflint.checks.reasons import finding
 from tflint.checks.receptive_field import field_before
 from tflint.checks.stacks import following
 from tflint.checks.weights import total_weights
+from tflint.config import Options
 from tflint.findings import Edit, Finding, Fix
 from tflint.program.facts import Fit, Made, ModelMade
 from tflint.program.layers import Layer
 from tflint.program.spec import TensorSpec
 from tflint.program.values import Const
 
-LARGEST_DENSE = 10_000_000
-"""Weights of one Dense behind a Flatten; VGG16's 103 million stand on 7 x 7, which `SMALLEST_FLAT_SIDE` lets pass."""
-LARGEST_FLAT = 100_000
-"""Numbers of a flattened map from which on even a head of a few classes has most of its weights for single pixels."""
 SMALLEST_FLAT_SIDE = 16
+"""Pixels; the Dense of VGG16 with its 103 million weights stands on 7 x 7, which is how it was meant."""
 LARGEST_SHARE = 0.9
 SMALLEST_IMAGE = 96
-SMALLEST_SHARE_SEEN = 0.1
 KERNELS_OF_OLD = range(2, 8)
 """Kernel sizes that were written as two arguments in Keras 1."""
 FLATTENING = frozenset({"Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D"})
@@ -36,7 +33,7 @@ THROUGH = frozenset({"Dropout", "BatchNormalization", "Activation", "ReLU", "Lea
 
 
 @check
-def flatten_too_large(made: ModelMade) -> Iterator[Finding]:
+def flatten_too_large(made: ModelMade, options: Options) -> Iterator[Finding]:
     """A Flatten of a large map whose Dense holds nearly all weights."""
     model_nodes = nodes(made.model)
     for node in model_nodes:
@@ -44,7 +41,7 @@ def flatten_too_large(made: ModelMade) -> Iterator[Finding]:
         if node.kind != "Flatten" or dense is None or dense.kind != "Dense" or (side or 0) < SMALLEST_FLAT_SIDE:
             continue
         flat, units, total = node.output.shape[-1], dense.output.shape[-1], total_weights(model_nodes)
-        if isinstance(flat, int) and isinstance(units, int) and _dominates(flat, units, total):
+        if isinstance(flat, int) and isinstance(units, int) and _dominates(flat, units, total, options):
             share = f" of the model's {total:,}" if total else ""
             yield from finding(
                 node.origin,
@@ -55,7 +52,7 @@ def flatten_too_large(made: ModelMade) -> Iterator[Finding]:
 
 
 @check
-def receptive_field_too_small(made: ModelMade) -> Iterator[Finding]:
+def receptive_field_too_small(made: ModelMade, options: Options) -> Iterator[Finding]:
     """A convolutional classifier of large images whose last feature sees a small part of them."""
     image = made.model.inputs[0] if len(made.model.inputs) == 1 else None
     side = _side(image.spec) if image is not None else None
@@ -63,7 +60,7 @@ def receptive_field_too_small(made: ModelMade) -> Iterator[Finding]:
     if image is None or side is None or side < SMALLEST_IMAGE or head is None or not _is_classifier_head(head):
         return
     seen = field_before(head)
-    if seen is not None and seen.last is not None and seen.size < SMALLEST_SHARE_SEEN * side:
+    if seen is not None and seen.last is not None and seen.size < options.number("share") * side:
         yield from finding(
             seen.last.origin,
             f"behind this convolution each feature sees {seen.size} of {side} pixels, too few for anything larger",
@@ -109,12 +106,13 @@ def convolution_stride_argument(made: Made) -> Iterator[Finding]:
 
 
 @check
-def model_too_large(fit: Fit) -> Iterator[Finding]:
+def model_too_large(fit: Fit, options: Options) -> Iterator[Finding]:
     """More than a thousand weights for each number of the training data."""
     sizes = fit.x.shape.dims if fit.method == "fit" and isinstance(fit.x, TensorSpec) else None
     values = math.prod(size for size in sizes if isinstance(size, int)) if sizes else 0
     total = total_weights(nodes(fit.model))
-    if sizes and total and values and all(isinstance(size, int) for size in sizes) and total > 1000 * values:
+    most = options.number("factor") * values
+    if sizes and total and values and all(isinstance(size, int) for size in sizes) and total > most:
         yield from finding(
             fit.origin,
             f"{total:,} weights for {values:,} input values, the model can learn the data by heart",
@@ -123,8 +121,8 @@ def model_too_large(fit: Fit) -> Iterator[Finding]:
         )
 
 
-def _dominates(flat: int, units: int, total: int | None) -> bool:
-    many = flat * units > LARGEST_DENSE or flat > LARGEST_FLAT
+def _dominates(flat: int, units: int, total: int | None, options: Options) -> bool:
+    many = flat * units > options.number("weights") or flat > options.number("inputs")
     return many and (not total or flat * units > LARGEST_SHARE * total)
 
 

@@ -11,6 +11,7 @@ from tflint.checks.heads import argument_place
 from tflint.checks.loss_edits import with_argument
 from tflint.checks.rates import number
 from tflint.checks.reasons import because
+from tflint.config import Options
 from tflint.findings import Finding, Fix
 from tflint.program.facts import Fit, Made, Program
 from tflint.program.values import ApiObject, Const
@@ -19,7 +20,6 @@ WATCHES = {"EarlyStopping": "val_loss", "ModelCheckpoint": "val_loss", "ReduceLR
 SETS_RATE = ("LearningRateScheduler", "ReduceLROnPlateau")
 SCHEDULES = "keras.optimizers.schedules."
 RISING = ("accuracy", "acc", "auc", "precision", "recall", "f1_score")
-MANY_EPOCHS = 200
 
 
 @check
@@ -108,13 +108,13 @@ def schedule_and_callback(fit: Fit) -> Iterator[Finding]:
 
 
 @check
-def early_stopping_missing(fit: Fit) -> Iterator[Finding]:
+def early_stopping_missing(fit: Fit, options: Options) -> Iterator[Finding]:
     """Hundreds of epochs with no callback at all that could end them."""
     epochs = number(fit.arguments.get("epochs"))
     if (
         fit.method == "fit"
         and epochs is not None
-        and epochs >= MANY_EPOCHS
+        and epochs >= options.number("epochs")
         and not given(fit, "callbacks")
         and validates(fit)
     ):

@@ -12,6 +12,7 @@ from tflint.checks import check
 from tflint.checks.heads import argument_place
 from tflint.checks.rates import number
 from tflint.checks.reasons import because
+from tflint.config import Options
 from tflint.findings import Finding
 from tflint.program.facts import Compile, Fit, Made, Program
 from tflint.program.layers import Layer
@@ -22,8 +23,6 @@ OPTIMIZERS = "keras.optimizers."
 CLIPPINGS = ("clipnorm", "clipvalue", "global_clipnorm")
 LARGEST_CLIPPING = 1e6
 """No gradient of a model that still trains reaches this."""
-STRONGEST = 0.5
-"""Measured: with an L2 or L1 factor of 0.1 to 1 on all kernels a small classifier answers the same for every input."""
 PENALTIES = {"L1": ("l1",), "L2": ("l2",), "L1L2": ("l1", "l2"), "l1": ("l1",), "l2": ("l2",), "l1_l2": ("l1", "l2")}
 
 
@@ -93,7 +92,7 @@ def clipping_disabled(made: Made) -> Iterator[Finding]:
 
 
 @check
-def regularization_too_strong(made: Made) -> Iterator[Finding]:
+def regularization_too_strong(made: Made, options: Options) -> Iterator[Finding]:
     """A penalty on kernels so strong that it outweighs the loss."""
     layer = made.object
     penalty = layer.argument("kernel_regularizer") if isinstance(layer, Layer) else None
@@ -101,7 +100,7 @@ def regularization_too_strong(made: Made) -> Iterator[Finding]:
         return
     for name in PENALTIES[penalty.short_name]:
         factor, place = number(penalty.argument(name)), argument_place(penalty, name)
-        if factor is not None and factor >= STRONGEST and place is not None:
+        if factor is not None and factor >= options.number("factor") and place is not None:
             yield Finding(
                 place.span,
                 f"an {name} factor of {factor:g} outweighs the loss, all weights are driven to zero",

@@ -13,6 +13,7 @@ from tflint.checks.edits import replaced
 from tflint.checks.heads import argument_place
 from tflint.checks.rates import limits, number
 from tflint.checks.reasons import because
+from tflint.config import Options
 from tflint.findings import Finding, Fix
 from tflint.knowledge import optimizers
 from tflint.program.facts import Call, Compile, Fit, Program, RateSet
@@ -25,32 +26,36 @@ ADADELTA = "keras.optimizers.Adadelta"
 
 
 @check
-def learning_rate_too_high(fact: RateSet, program: Program) -> Iterator[Finding]:
+def learning_rate_too_high(fact: RateSet, program: Program, options: Options) -> Iterator[Finding]:
     """A rate above the highest one at which the optimizer trains a network."""
     rate, known = number(fact.rate), limits(fact)
-    if rate is None or known is None or fact.optimizer is None or rate <= known[1] or not governs(fact, program):
+    if rate is None or known is None or fact.optimizer is None or not governs(fact, program):
+        return
+    highest = known[1] * options.number("factor")
+    if rate <= highest:
         return
     yield Finding(
         place(fact).span,
-        f"a learning rate of {rate:g} is too high for {fact.optimizer.short_name}, it is stable up to {known[1]:g}",
+        f"a learning rate of {rate:g} is too high for {fact.optimizer.short_name}, it is stable up to {highest:g}",
         because((fact.optimizer.origin, f"the optimizer is {fact.optimizer.short_name}")),
         f"usual rates for {fact.optimizer.short_name} are {usual(fact.optimizer)}",
     )
 
 
 @check
-def learning_rate_too_low(fact: RateSet | Compile, program: Program) -> Iterator[Finding]:
+def learning_rate_too_low(fact: RateSet | Compile, program: Program, options: Options) -> Iterator[Finding]:
     """A rate below the lowest one that moves the weights noticeably."""
     if isinstance(fact, Compile):
         yield from _default_too_low(fact)
         return
     rate, known = number(fact.rate), limits(fact)
+    lowest = known[0] * options.number("factor") if known is not None else 0
     starts = fact.how in ("constant", "assignment") and governs(fact, program)
-    if rate is not None and known is not None and fact.optimizer is not None and 0 < rate < known[0] and starts:
+    if rate is not None and fact.optimizer is not None and 0 < rate < lowest and starts:
         name = fact.optimizer.short_name
         yield Finding(
             place(fact).span,
-            f"a learning rate of {rate:g} is too low for {name}, below {known[0]:g} nothing moves",
+            f"a learning rate of {rate:g} is too low for {name}, below {lowest:g} nothing moves",
             because((fact.optimizer.origin, f"the optimizer is {name}")),
             f"usual rates for {name} are {usual(fact.optimizer)}",
         )

@@ -12,6 +12,7 @@ from tflint.checks.model_graph import nodes
 from tflint.checks.rates import number
 from tflint.checks.reasons import because
 from tflint.checks.weights import total_weights
+from tflint.config import Options
 from tflint.findings import Finding
 from tflint.program.facts import Compile, Fit, Program
 from tflint.program.layers import Layer, Model
@@ -19,11 +20,6 @@ from tflint.program.spec import TensorSpec
 from tflint.program.values import TensorValue
 
 NEEDS_COMPILE = ("fit", "evaluate", "train_on_batch", "test_on_batch", "fit_generator")
-FEWEST_STEPS = 100
-LONG_RUN = 20
-SMALL_DATA = 100
-TOO_MANY_WEIGHTS = 100
-"""So many times as many weights as numbers in the data are far too many unless something holds them back."""
 HOLDS_BACK = ("Dropout", "Random", "GaussianNoise", "BatchNormalization", "ActivityRegularization", "SpatialDropout")
 DEFAULT_BATCH = 32
 
@@ -102,13 +98,13 @@ def steps_exceed_data(fit: Fit) -> Iterator[Finding]:
 
 
 @check
-def validation_missing(fit: Fit) -> Iterator[Finding]:
+def validation_missing(fit: Fit, options: Options) -> Iterator[Finding]:
     """A long run that never looks at held-out data."""
     epochs = number(fit.arguments.get("epochs"))
     if (
         fit.method == "fit"
         and epochs is not None
-        and epochs >= LONG_RUN
+        and epochs >= options.number("epochs")
         and not validates(fit)
         and not given(fit, "callbacks")
     ):
@@ -119,14 +115,14 @@ def validation_missing(fit: Fit) -> Iterator[Finding]:
 
 
 @check
-def epochs_too_few(fit: Fit) -> Iterator[Finding]:
+def epochs_too_few(fit: Fit, options: Options) -> Iterator[Finding]:
     """A run over few samples that ends before the weights can have moved."""
     samples, epochs = samples_of(fit), number(fit.arguments.get("epochs"))
     batch = number(fit.arguments.get("batch_size", DEFAULT_BATCH))
     if fit.method != "fit" or samples is None or batch is None or fit.origin is None or fit.model.kind == "loaded":
         return
     steps = -(-samples // max(int(batch), 1)) * int(1 if epochs is None else epochs)
-    if steps < FEWEST_STEPS and ("epochs" not in fit.arguments or epochs is not None) and (epochs or 1) <= 3:
+    if steps < options.number("steps") and ("epochs" not in fit.arguments or epochs is not None) and (epochs or 1) <= 3:
         place = argument_place(fit, "epochs") or fit.origin
         yield Finding(
             place.span,
@@ -136,10 +132,12 @@ def epochs_too_few(fit: Fit) -> Iterator[Finding]:
 
 
 @check
-def batch_size_extreme(fit: Fit) -> Iterator[Finding]:
+def batch_size_extreme(fit: Fit, options: Options) -> Iterator[Finding]:
     """A batch of one sample, or of all of them."""
     samples, batch = samples_of(fit), number(fit.arguments.get("batch_size"))
-    if fit.method != "fit" or samples is None or samples < SMALL_DATA or batch is None or 1 < batch < samples:
+    if fit.method != "fit" or samples is None or batch is None or 1 < batch < samples:
+        return
+    if samples < options.number("samples"):
         return
     place = argument_place(fit, "batch_size") or fit.origin
     what = "one sample, each step is noisy" if batch == 1 else f"all {samples} samples, each epoch is a single step"
@@ -147,11 +145,11 @@ def batch_size_extreme(fit: Fit) -> Iterator[Finding]:
 
 
 @check
-def regularization_missing(fit: Fit) -> Iterator[Finding]:
+def regularization_missing(fit: Fit, options: Options) -> Iterator[Finding]:
     """A model with far more weights than its data have numbers, and nothing that holds it back."""
     weights, values = total_weights(nodes(fit.model)), values_of(fit)
     free = fit.method == "fit" and not given(fit, "callbacks") and not any(map(_holds_back, fit.model.layers))
-    if free and weights is not None and values is not None and weights >= TOO_MANY_WEIGHTS * values:
+    if free and weights is not None and values is not None and weights >= options.number("factor") * values:
         yield Finding(
             fit.origin.span,
             f"{weights:,} weights for {values:,} numbers of training data, and nothing against learning them by heart",
