@@ -63,7 +63,8 @@ def _with_requests(findings: Iterable[Finding], program: Program, settings: Sett
     """The findings with what TensorFlow can be asked about each; the facts stay behind."""
     from tflint.confirm.asking import request_for
 
-    return [replace(each, fact=None, request=request_for(each, program, settings.confirm == "train")) for each in findings]
+    train = settings.confirm == "train"
+    return [replace(each, fact=None, request=request_for(each, program, train)) for each in findings]
 
 
 def _at_home(findings: Iterable[Finding], source: SourceFile) -> Iterator[Finding]:

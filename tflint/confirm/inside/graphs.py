@@ -39,7 +39,7 @@ def stopped(stop: Stopped, expected: int | None) -> dict[str, Any]:
 
 
 def feed(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:
-    """Whether a model is refused the data it is given."""
+    """Whether a model is refused the data it is given; Keras looks at some sizes only when it is traced."""
     with lib.unbuilt():
         try:
             built = model(reader, request["model"])
@@ -50,17 +50,11 @@ def feed(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:
             raise Undecidable("the data are not known")
         try:
             output = built(data if len(data) > 1 or request.get("listed") else data[0])
-            if len(data) == 1 and len(request["data"][0]["shape"]) != _declared_rank(request["model"]):
+            if len(data) == 1:
                 output = lib.traced(built, [list(data[0].shape)], [request["data"][0].get("dtype")])
         except Exception as error:
             return raised(error)
     return refuted(f"the model takes {shown(data[0])} and returns {shown(output)}")
-
-
-def _declared_rank(given: dict[str, Any]) -> int:
-    """The rank of a model's one input; Keras looks at other ranks only when it computes."""
-    first = given.get("input") or (given["nodes"][given["inputs"][0]] if given.get("nodes") else None)
-    return len(first["shape"]) if first else -1
 
 
 def shown(tensor: Any) -> str:

@@ -15,6 +15,7 @@ from tflint.program.layers import Layer
 from tflint.program.values import ApiObject
 
 DOTTED = re.compile(r"`((?:tf|tensorflow|keras)(?:\.\w+)+)`")
+MADE_UP = re.compile(r"no version of \w+ has `((?:tf|tensorflow|keras)(?:\.\w+)+)`")
 WORD = re.compile(r'there is no (\w+) "([^"]*)"')
 CLASSES = ("keras.layers.", "keras.optimizers.", "keras.losses.", "keras.metrics.", "keras.callbacks.")
 
@@ -25,7 +26,9 @@ def name(subject: Subject) -> Mapping[str, Any]:
     owner, attribute = getattr(subject.fact, "owner", ""), getattr(subject.fact, "name", "")
     if isinstance(owner, str) and owner.startswith(CLASSES) and attribute:
         return {"ask": "attribute", "name": owner, "attribute": attribute}
-    found = DOTTED.search(subject.finding.message)
+    found = DOTTED.match(subject.finding.message) or MADE_UP.match(subject.finding.message)
+    if found is None and isinstance(owner, str) and owner.startswith(("keras.", "tf.")) and attribute:
+        return {"ask": "name", "name": f"{owner}.{attribute}"}
     if found is None:
         raise Undecidable("not a public name of TensorFlow or Keras")
     return {"ask": "name", "name": found.group(1)}
@@ -38,7 +41,7 @@ def argument(subject: Subject) -> Mapping[str, Any]:
     if not isinstance(call, Call):
         raise Undecidable("not a question about a call")
     if call.receiver is not None:
-        raise Undecidable("a method, whose object is not made anew")
+        return method(call)
     if call.name.startswith(CLASSES):
         return {
             "ask": "made",
@@ -55,6 +58,18 @@ def argument(subject: Subject) -> Mapping[str, Any]:
         "ask": "signature",
         "name": written,
         "positional": len(call.positional),
+        "keywords": sorted(call.keywords),
+    }
+
+
+def method(call: Call) -> Mapping[str, Any]:
+    """The signature of a method, as its class has it."""
+    if not call.name.startswith(("keras.", "tf.")):
+        raise Undecidable("a method of a class that is not known")
+    return {
+        "ask": "signature",
+        "name": call.name,
+        "positional": len(call.positional) + 1,
         "keywords": sorted(call.keywords),
     }
 
