@@ -199,6 +199,7 @@ def test_broken_code_keeps_what_was_known_where_it_is_now(pushed: Wire, uri: str
     whole = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
     hints = pushed.ask("textDocument/inlayHint", {**document(uri), "range": whole})
     assert [hint["position"]["line"] for hint in hints] == [5, 6, 10, 10]
+    assert "x_train: (60000" in pushed.ask("textDocument/hover", at(uri, 10, 12))["contents"]["value"]
     pushed.change(uri, 3, edit(2, 13, 13, "]"))
     assert rules(pushed.published(3, uri)) == [RULE, OTHER]
 

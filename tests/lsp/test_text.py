@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from tflint.lsp.documents import Document
-from tflint.lsp.marks import shifted
+from tflint.lsp.marks import shifted, unshifted
 from tflint.lsp.text import Text
 from tflint.source.span import Span
 
@@ -118,3 +118,6 @@ def test_a_piece_nobody_touched_is_found_again(text: str, data: st.DataObject) -
         changes.append((low, high, len(new)))
     found = shifted(start, end, changes)
     assert found is None or now[found[0] : found[1]] == piece
+    before = unshifted(offset := data.draw(st.integers(0, len(now))), changes)
+    if before is not None and before < len(text) and offset < len(now) and now[offset] not in "xyz\n":
+        assert text[before] == now[offset]

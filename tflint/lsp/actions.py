@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from tflint.findings import Finding, Fix
 from tflint.lsp.analysis import Analysis
+from tflint.lsp.confirming import can_be_asked
 from tflint.lsp.diagnostics import diagnostic
 from tflint.lsp.documents import Part, Snapshot
 from tflint.lsp.ignoring import ignored_in_file, ignored_on_line
@@ -45,6 +46,9 @@ async def answer(session: Session, params: types.CodeActionParams) -> list[types
         under = [mark for mark in ready[1].marks if mark.uri == part.uri and mark.start <= end and start <= mark.end]
         for mark in under:
             actions += _quick(session, analysis, mark, params.context.diagnostics)
+    if _wanted(QUICK, only) and any(can_be_asked(mark.finding) for mark in ready[1].marks if mark.uri == part.uri):
+        command = types.Command("Ask TensorFlow about this file", command="tflint.confirm", arguments=[uri])
+        actions.append(types.CodeAction(command.title, types.CodeActionKind.Empty, command=command))
     actions += _everything(session, analysis, ready[0].notebook, only)
     return actions
 

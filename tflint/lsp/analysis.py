@@ -31,37 +31,41 @@ class Analysis:
     derived: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-def study(snapshot: Snapshot, settings: Settings) -> Analysis:
+def study(snapshot: Snapshot, settings: Settings, known: bool = False) -> Analysis:
     """Lint a snapshot and keep what hovers and hints are made of; never fails.
 
-    The collector is off meanwhile: trees make very many objects, and nothing of them is garbage before the end.
+    `known` says that an earlier state of the program was no broken text: then a broken one is not interpreted.
     """
     start = time.perf_counter()
     source = snapshot.source()
-    gc.disable()
     try:
-        return _studied(snapshot, settings, source, start)
+        return _studied(snapshot, settings, source, start, known)
     except Exception as error:
         problem = Problem(snapshot.path, f"tflint failed, {crash(error)}")
         return Analysis(snapshot, settings, source, Report(snapshot.path, problems=(problem,)))
-    finally:
-        gc.enable()
 
 
-def _studied(snapshot: Snapshot, settings: Settings, source: SourceFile, start: float) -> Analysis:
+def _studied(snapshot: Snapshot, settings: Settings, source: SourceFile, start: float, known: bool) -> Analysis:
     from tflint.interpret.recording import Record
 
     if not source.relevant:
         return Analysis(snapshot, settings, source, Report(snapshot.path))
+    broken = bool(source.problems)
+    if broken and known:
+        report = judge(source, Program(source.path), [], settings)
+        return Analysis(snapshot, settings, source, report, broken=True, seconds=time.perf_counter() - start)
     record = Record()
     program, problems = interpreted(source, record)
     report = judge(source, program, problems, settings)
-    broken = bool(source.problems)
     return Analysis(snapshot, settings, source, report, program, record, broken, time.perf_counter() - start)
 
 
 def warm_up() -> None:
-    """Import what the first program needs, and take what stays for ever out of the collector's way."""
+    """Import what the first program needs, and take what stays for ever out of the collector's way.
+
+    From then on garbage is collected when nobody waits: trees make very many objects, and the collector would look at
+    all of them again and again.
+    """
     from tflint.lsp.documents import Part
     from tflint.lsp.text import Text
 
@@ -69,3 +73,4 @@ def warm_up() -> None:
     study(Snapshot("", "warm.py", 0, (Part("", Text(text), None, 0),)), Settings())
     gc.collect()
     gc.freeze()
+    gc.disable()

@@ -11,6 +11,7 @@ from tflint.lsp.client import Client
 from tflint.lsp.documents import Snapshot
 from tflint.lsp.marks import Link, Mark
 from tflint.lsp.text import Text
+from tflint.report.verdicts import said
 from tflint.rules import rule_book
 
 SEVERITY = {
@@ -63,7 +64,7 @@ def _message(mark: Mark, client: Client) -> str:
     if mark.finding.help:
         lines.append(f"help: {mark.finding.help}")
     if mark.finding.verdict is not None:
-        lines.append(f"TensorFlow: {mark.finding.verdict}")
+        lines.append(said(mark.finding.verdict))
     return "\n".join(lines)
 
 

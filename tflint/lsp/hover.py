@@ -11,9 +11,9 @@ from lsprotocol import types
 
 from tflint.lsp.analysis import Analysis
 from tflint.lsp.documents import Part
-from tflint.lsp.marks import Mark
+from tflint.lsp.marks import Mark, unshifted
 from tflint.lsp.places import values_at
-from tflint.lsp.session import Session
+from tflint.lsp.session import Session, State
 from tflint.lsp.words import details, headline
 from tflint.program.values import ApiRef
 from tflint.rules import Rule, rule_book
@@ -31,18 +31,35 @@ async def answer(session: Session, params: types.HoverParams) -> types.Hover | N
     found = analysis.snapshot.find(uri) if analysis is not None else None
     if ready is None or analysis is None or found is None or not session.preferences.hover:
         return None
-    cell, part = found
+    part = found[1]
     offset = part.text.offset(params.position)
     rule = _suppressed(part, offset)
     if rule is not None:
         return _hover(session, [page(rule)], None)
-    known = value_at(analysis, cell, part, offset)
+    known = _known(session, ready[1], analysis, uri, offset)
     texts = [known[1]] if known is not None else []
     texts += [_finding(mark) for mark in ready[1].marks if mark.uri == part.uri and mark.start <= offset <= mark.end]
     if not texts:
         return None
-    place = part.text.range(*part.text.of_span(known[0])) if known is not None else None
-    return _hover(session, texts, place)
+    return _hover(session, texts, known[0] if known is not None else None)
+
+
+def _known(
+    session: Session, state: State, analysis: Analysis, uri: str, offset: int
+) -> tuple[types.Range | None, str] | None:
+    """What is known at an offset; in broken text what was known there in its last good state."""
+    now = analysis.snapshot.find(uri)
+    if analysis.record is not None and now is not None:
+        known = value_at(analysis, *now, offset)
+        return known and (now[1].text.range(*now[1].text.of_span(known[0])), known[1])
+    before = state.good[0].snapshot.find(uri) if state.good is not None else None
+    document = session.documents.text(uri)
+    if before is None or now is None or document is None or state.good is None:
+        return None
+    changes = document.changes_between(before[1].count, now[1].count)
+    old = unshifted(offset, changes) if changes is not None else None
+    known = value_at(state.good[0], *before, old) if old is not None else None
+    return known and (None, known[1])
 
 
 def _hover(session: Session, texts: list[str], place: types.Range | None) -> types.Hover:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lsprotocol import types
@@ -119,6 +119,16 @@ def mover(old: Snapshot, new: Snapshot, changes: Callable[[str, int, int], list[
         return None if made is None else shifted(start, end, made)
 
     return place
+
+
+def unshifted(offset: int, changes: Sequence[Change]) -> int | None:
+    """Where an offset was before edits; `None` when one of them wrote what is there now."""
+    for low, high, length in reversed(changes):
+        if offset >= low + length:
+            offset += (high - low) - length
+        elif offset > low:
+            return None
+    return offset
 
 
 def shifted(start: int, end: int, changes: Iterable[Change]) -> tuple[int, int] | None:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tflint.config import Settings, settings_for
+from tflint.config import Settings
+from tflint.config.layers import forget
+from tflint.config.resolve import Configurations
 from tflint.rules import rule_book
 
 FIRST = ("filesystemFirst", "editorFirst", "editorOnly")
@@ -28,6 +30,7 @@ class Preferences:
     hover: bool = True
     unsafe_fixes: bool = True
     fix_all: bool = True
+    confirm_python: str | None = None
     debounce: float = 0.15
 
 
@@ -75,6 +78,10 @@ def _flag(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
 def _names(value: Any) -> tuple[str, ...] | None:
     if isinstance(value, str):
         value = value.split(",")
@@ -115,6 +122,7 @@ _READ: dict[str, tuple[str, Any]] = {
     "hover.enable": ("hover", _flag),
     "unsafeFixes": ("unsafe_fixes", _flag),
     "fixAll": ("fix_all", _flag),
+    "confirm.python": ("confirm_python", _text),
     "debounce": ("debounce", _milliseconds),
 }
 
@@ -127,16 +135,29 @@ def unknown_names(preferences: Preferences) -> list[str]:
     return [f"`{name}` is no rule, folder or kind" for name in unknown_selectors(names, rule_book())]
 
 
-def settings_of(path: str, preferences: Preferences) -> Settings:
-    """The settings of one file: the project's configuration and the editor's, in the order the user prefers."""
-    configured = Settings() if preferences.preference == "editorOnly" else settings_for(path)
-    editor = preferences.preference != "filesystemFirst" or configured == Settings()
-    select = preferences.select if editor and preferences.select is not None else configured.select
-    possible = configured.possible if preferences.possible is None else preferences.possible
+def settings_of(path: str, preferences: Preferences, folder: str | None = None) -> Settings | None:
+    """The settings of one file: the project's configuration and the editor's, in the order the user prefers.
+
+    `None` for a file the project excludes; `folder` is the one the editor has open. Raises ConfigError.
+    """
+    if preferences.preference == "editorOnly":
+        return _with_editors(Settings(), preferences, True)
+    forget()
+    configurations = Configurations()
+    if configurations.excluded(path, folder if folder is not None and path.startswith(folder) else path):
+        return None
+    speaks = bool(configurations.of(path).documents)
+    editor_wins = preferences.preference == "editorFirst" or not speaks
+    return _with_editors(configurations.settings_for(path), preferences, editor_wins)
+
+
+def _with_editors(settings: Settings, preferences: Preferences, wins: bool) -> Settings:
+    select = preferences.select if wins and preferences.select is not None else settings.select
+    possible = preferences.possible if wins and preferences.possible is not None else settings.possible
     return replace(
-        configured,
+        settings,
         select=select,
-        extend_select=(*configured.extend_select, *preferences.extend_select),
-        ignore=(*configured.ignore, *preferences.ignore),
+        extend_select=(*settings.extend_select, *preferences.extend_select),
+        ignore=(*settings.ignore, *preferences.ignore),
         possible=possible,
     )

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from lsprotocol import types
 
 from tflint import __version__
-from tflint.lsp import actions, hints, hover
+from tflint.lsp import actions, confirming, hints, hover, workspace
 from tflint.lsp.analysis import warm_up
 from tflint.lsp.client import client_of
 from tflint.lsp.diagnostics import result_id
@@ -73,7 +73,7 @@ def build() -> Session:
     feature(types.TEXT_DOCUMENT_HOVER)(partial(hover.answer, session))
     feature(types.TEXT_DOCUMENT_CODE_ACTION, actions.OPTIONS)(partial(actions.answer, session))
     feature(types.CODE_ACTION_RESOLVE)(partial(actions.resolve, session))
-    for name, command in actions.COMMANDS.items():
+    for name, command in {**actions.COMMANDS, "tflint.confirm": confirming.confirm}.items():
         server.command(name)(_command(session, command))
     return session
 
@@ -94,6 +94,8 @@ def _initialize(session: Session, params: types.InitializeParams) -> None:
     if session.client.pulls:
         options = types.DiagnosticOptions(True, session.preferences.workspace, "tflint")
         feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(partial(_pull, session))
+        if session.preferences.workspace:
+            feature(types.WORKSPACE_DIAGNOSTIC)(partial(workspace.answer, workspace.Files(session)))
     if session.client.hints:
         feature(types.TEXT_DOCUMENT_INLAY_HINT)(partial(hints.answer, session))
     watch(params.process_id)

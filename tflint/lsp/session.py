@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
-from typing import Any
+import gc
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.uris import to_fs_path
 
+from tflint.config import ConfigError, Settings
+from tflint.findings import Verdict
 from tflint.lsp.analysis import Analysis, study
-from tflint.lsp.client import Client
+from tflint.lsp.client import Client as Editor
+from tflint.lsp.confirming import judged
 from tflint.lsp.diagnostics import diagnostics
 from tflint.lsp.documents import Change, Document, Documents, Snapshot, Unit, key
 from tflint.lsp.engine import Engine
 from tflint.lsp.marks import Mark, Moved, mover, settled
 from tflint.lsp.preferences import Preferences, settings_of
 from tflint.lsp.protocol import Server, log
+from tflint.pipeline import Report
 
+if TYPE_CHECKING:
+    from tflint.confirm.client import Client
+
+COLLECT_AFTER = 0.6
+"""Seconds of quiet after which garbage is collected."""
+MOST_UNCOLLECTED = 30
+"""As many analyses may leave garbage of a few megabytes each while somebody types without a pause."""
 PATIENCE = 20.0
 """Seconds a request waits for an analysis before it is answered with what is known already."""
 
@@ -30,7 +43,7 @@ class State:
     good: tuple[Analysis, list[Mark]] | None = None
     generation: int = -1
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
-    verdicts: dict[Any, Any] = field(default_factory=dict)
+    asked: bool = False
 
 
 class Session:
@@ -38,13 +51,18 @@ class Session:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.client = Client()
+        self.client = Editor()
         self.preferences = Preferences()
         self.documents = Documents()
         self.engine = Engine()
         self.states: dict[Unit, State] = {}
         self.pulled: set[str] = set()
         self.generation = 0
+        self.uncollected = 0
+        self.complaints: set[str] = set()
+        self.verdicts: dict[str, Verdict] = {}
+        self.asking = Engine()
+        self.tensorflow: Client | None = None
         self.finished: asyncio.Future[int] | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
 
@@ -99,17 +117,60 @@ class Session:
         """Analyse a program after a pause."""
         state = self.states.setdefault(unit, State())
         snapshot, preferences, generation = unit.snapshot(), self.preferences, self.generation
+        known, asked = state.good is not None, state.asked
 
         def work() -> None:
-            analysis = study(snapshot, settings_of(snapshot.path, preferences))
+            analysis = self.study(snapshot, preferences, known, asked)
             if self.loop is not None:
                 self.loop.call_soon_threadsafe(self._arrived, unit, state, analysis, generation)
+            self.uncollected += 1
+            self.engine.submit("garbage", self._collect, COLLECT_AFTER if self.uncollected < MOST_UNCOLLECTED else 0)
 
         self.engine.submit(unit, work, delay)
+
+    def study(self, snapshot: Snapshot, preferences: Preferences, known: bool = False, asked: bool = False) -> Analysis:
+        """Analyse a snapshot with the settings of its file; with `asked`, TensorFlow's verdicts are part of it."""
+        try:
+            settings = settings_of(snapshot.path, preferences, self.folder_of(snapshot.path))
+        except ConfigError as error:
+            self.complain(str(error))
+            settings = Settings()
+        if settings is None:
+            return Analysis(snapshot, Settings(), snapshot.source(), Report(snapshot.path))
+        if not asked:
+            return study(snapshot, settings, known)
+        return judged(study(snapshot, replace(settings, confirm=settings.confirm or "shapes"), known), self.verdicts)
+
+    def folder_of(self, path: str) -> str | None:
+        """The folder the editor has open that a file lies in."""
+        folders = [found for uri in self.folders if (found := to_fs_path(uri)) and path.startswith(found)]
+        return max(folders, key=len, default=None)
+
+    @property
+    def folders(self) -> list[str]:
+        """The URIs of the folders the editor has open."""
+        workspace = self.server.workspace
+        return list(workspace.folders) or ([workspace.root_uri] if workspace.root_uri else [])
+
+    def complain(self, text: str) -> None:
+        """Tell the user what is wrong with their settings, once."""
+        if text not in self.complaints and self.loop is not None:
+            self.complaints.add(text)
+            log(text)
+            self.loop.call_soon_threadsafe(self.show, text)
+
+    def show(self, text: str) -> None:
+        """Show a line to the user."""
+        self.server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"tflint: {text}"))
+
+    def _collect(self) -> None:
+        self.uncollected = 0
+        gc.collect()
 
     def everything_anew(self) -> None:
         """Settings have changed: analyse all open programs again and have the editor ask again."""
         self.generation += 1
+        self.complaints.clear()
         for unit in list(self.states):
             self.schedule(unit)
         self.refresh()

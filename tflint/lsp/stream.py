@@ -75,7 +75,7 @@ def leave_after(seconds: float) -> None:
     threading.Thread(target=leave, name="tflint-leaving", daemon=True).start()
 
 
-def watch(process: int | None, every: float = 3.0) -> None:
+def watch(process: int | None, every: float = 1.0) -> None:
     """End this process when its client's has died; one that cannot be seen from here is not watched."""
     if process is None or sys.platform == "win32" or not _alive(process):
         return
