@@ -150,4 +150,5 @@ def test_every_registered_check_can_say_what_it_subscribes_to() -> None:
     for rule in rule_book().values():
         check_of(rule)
     for check in checks.REGISTERED.values():
-        assert check.subscriptions and {kind.__name__ for kind in check.extras} <= {"Program", "SourceFile", "Settings"}
+        wanted = {kind.__name__ for kind in check.extras}
+        assert check.subscriptions and wanted <= {"Program", "SourceFile", "Settings", "Target"}

@@ -49,7 +49,7 @@ def layer_shape_mismatch(subject: ShapeConflict | Call) -> Iterator[Finding]:
         if first is not None:
             text = f"this layer was made for a last axis of {first[1]}, here it gets {first[2]}"
             yield from finding(subject.origin, text, (first[0], "its weights are made here"), help="use a second layer")
-    elif subject.error.problem in ("mismatch", "value") and (subject.layer or subject.name.startswith(MERGING)):
+    elif subject.error.problem == "mismatch" and (subject.layer or subject.name.startswith(MERGING)):
         yield from _finding(subject, "{layer} cannot take {shapes}, {error}", None)
 
 

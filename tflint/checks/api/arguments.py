@@ -1,0 +1,249 @@
+"""Arguments that a version no longer takes, never took, lacks or does not heed into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+import libcst as cst
+
+from tflint.checks import check
+from tflint.checks.api.mentions import ROOTS, kerases, members_of, spelled_member, verdict
+from tflint.checks.edits import without_argument
+from tflint.findings import Edit, Finding, Fix
+from tflint.knowledge import api
+from tflint.knowledge.api import ApiEntry, RenamedArgument, Target
+from tflint.knowledge.api.versions import minor
+from tflint.program.facts import AttributeSet, Call, Fit, Program, Use
+from tflint.program.layers import Layer, Model
+from tflint.program.origin import Origin
+from tflint.program.values import ApiObject, Const, DatasetValue
+
+LOADING = ("workers", "use_multiprocessing", "max_queue_size")
+"""Arguments that only said how data was loaded: without them the program does the same."""
+OTHER_MEANING = frozenset(
+    ("samples_per_epoch", "nb_val_samples", "val_samples", "keep_prob", "consume_less", "forget_bias_init", "period")
+)
+"""Renamed arguments whose value means something else under the new name."""
+ORDERINGS = {
+    "'th'": "'channels_first'",
+    '"th"': '"channels_first"',
+    "'tf'": "'channels_last'",
+    '"tf"': '"channels_last"',
+}
+TAKEN = frozenset(
+    (
+        *(("save", "save_format"), ("save", "include_optimizer"), ("save_model", "save_format")),
+        *(("save_model", "include_optimizer"), ("ReduceLROnPlateau", "epsilon")),
+        *(("InputLayer", "input_shape"), ("InputLayer", "batch_input_shape")),
+    )
+)
+"""Arguments that no signature names and Keras 3.15 still takes, measured; what it makes of a format is another rule."""
+UNHEEDED = ("decay", "input_length", "lr")
+
+
+@check
+def removed_argument(call: Call, target: Target, program: Program) -> Iterator[Finding]:
+    """An argument that the targeted version refuses and an earlier one took."""
+    for name, change, place in _changed(call, target, program):
+        if change is not None and not change.accepted:
+            text = f"`{name}` of {_short(call)} left in {change.package} {change.version}"
+            instead = f"; use `{change.replacement}`" if change.replacement else ""
+            yield Finding(place.span, text + instead, fix=_rename(call, name, change, place))
+
+
+@check(unless=("removed-api",))
+def unknown_argument(call: Call, target: Target, program: Program) -> Iterator[Finding]:
+    """An argument that a callable does not take, one too many, or one that is missing."""
+    for name, change, place in _changed(call, target, program):
+        if change is None:
+            yield _unknown(call, name, place, target, program)
+    found = _called(call, target, program)
+    if found is not None and _is_plain(call) and _short(call) not in ("build", "call"):
+        yield from _count(call, found[1])
+
+
+@check
+def ignored_argument(subject: Call | Fit | AttributeSet, target: Target, program: Program) -> Iterator[Finding]:
+    """An argument or assignment that changes nothing."""
+    if isinstance(subject, AttributeSet):
+        yield from _idle_assignment(subject, target)
+    elif isinstance(subject, Fit):
+        yield from _beside_dataset(subject)
+    else:
+        for name, change, place in _changed(subject, target, program):
+            if change is not None and change.accepted and name in UNHEEDED:
+                instead = f"; use `{change.replacement}`" if change.replacement else _schedule(name)
+                text = f"`{name}` of {_short(subject)} is ignored since {change.package} {change.version}{instead}"
+                yield Finding(place.span, text, fix=_removal(place, subject.origin))
+
+
+def _schedule(name: str) -> str:
+    return "; use a schedule from `keras.optimizers.schedules`" if name == "decay" else ""
+
+
+def called_name(call: Call, target: Target, program: Program) -> tuple[str, str, str] | None:
+    """The name a call goes by, with the versions that decide about it; `None` when it is not one of the table's."""
+    if call.guarded or call.versioned:
+        return None
+    if call.spelled:
+        known = call.spelled.partition(".")[0] in ROOTS
+        return (call.spelled, target.tensorflow, target.keras) if known else None
+    owner, _, method = call.name.rpartition(".")
+    if not owner.startswith(("keras.", "tf.")) or method == "__call__":
+        return None
+    if isinstance(call.receiver, (Model, Layer, ApiObject, DatasetValue)):
+        return (spelled_member(owner, method), *members_of(target, program))
+    return None
+
+
+def _called(call: Call, target: Target, program: Program) -> tuple[tuple[str, str, str], ApiEntry] | None:
+    """The name of a call with what the table has of it, where it is there in the target."""
+    name = called_name(call, target, program)
+    if name is None or verdict(*name) is not None or api.exists(*name) != "yes":
+        return None
+    found = api.entry(*name)
+    if found is None or found.parameters is None or (found.kind == "method" and call.spelled):
+        return None
+    return name, found
+
+
+def _changed(call: Call, target: Target, program: Program) -> Iterator[tuple[str, RenamedArgument | None, Origin]]:
+    """The arguments by name that a call should not give, with what is known of the change, and their places."""
+    found = _called(call, target, program) if call.keywords else None
+    if found is None:
+        return
+    name, tensorflow, keras = found[0]
+    versions = kerases("keras" if _beside(name, program) else "", tensorflow, keras)
+    allowed = [api.keywords(name, tensorflow, version) for version in versions]
+    for keyword in call.keywords:
+        place = call.places.get(keyword)
+        if place is None or getattr(place.node, "keyword", None) is None or (_short(call), keyword) in TAKEN:
+            continue
+        changes = [api.renamed_argument(name, keyword, tensorflow, version) for version in versions]
+        if all(changes) or (
+            changes[-1] is None and all(words is not None and keyword not in words for words in allowed)
+        ):
+            yield keyword, changes[-1], place
+
+
+def _beside(name: str, program: Program) -> bool:
+    """Whether a name belongs to the package `keras`, or may do so as a method of its objects."""
+    alone = program.once("keras", lambda: any(use.spelled.partition(".")[0] == "keras" for use in program.of(Use)))
+    return name.startswith("keras.") or (alone and name.startswith("tf.keras."))
+
+
+def _short(call: Call) -> str:
+    return call.name.rpartition(".")[2]
+
+
+def _rename(call: Call, name: str, change: RenamedArgument, place: Origin) -> Fix | None:
+    """The fix that writes the new name of an argument, or takes out one that has none."""
+    if name in LOADING:
+        edit = without_argument(place, call.origin)
+        return Fix(f"remove {name}", (edit,), "safe") if edit else None
+    new, argument = change.replacement, place.node
+    if not new or new in call.arguments or not new.isidentifier() or not isinstance(argument, cst.Arg):
+        return None
+    if argument.keyword is None or name in OTHER_MEANING:
+        return None
+    edits = [Edit(place.at(argument.keyword).span, new)]
+    if name == "dim_ordering":
+        value = ORDERINGS.get(argument.value.value) if isinstance(argument.value, cst.SimpleString) else None
+        if value is None:
+            return None
+        edits.append(Edit(place.at(argument.value).span, value))
+    return Fix(f"call it {new}", tuple(edits), "safe")
+
+
+def _removal(place: Origin, call: Origin) -> Fix | None:
+    edit = without_argument(place, call)
+    return Fix("remove what is ignored", (edit,), "safe") if edit is not None else None
+
+
+def _unknown(call: Call, name: str, place: Origin, target: Target, program: Program) -> Finding:
+    found = called_name(call, target, program)
+    assert found is not None
+    ours, newest = api.keywords(*found) or frozenset(), api.keywords(found[0]) or frozenset()
+    argument: Any = place.node
+    where = place.at(argument.keyword)
+    if name in newest:
+        version = f"TensorFlow {target.tensorflow} with Keras {target.keras}"
+        return Finding(place.span, f"`{name}` of {_short(call)} is newer than the target, {version}")
+    near = get_close_matches(name, sorted(ours - set(call.arguments)), 1, 0.7)
+    text = f"{_short(call)} takes no argument `{name}`" + (f", did you mean `{near[0]}`?" if near else "")
+    fix = Fix(f"call it {near[0]}", (Edit(where.span, near[0]),), "unsafe") if near else None
+    return Finding(place.span, text, fix=fix)
+
+
+def _is_plain(call: Call) -> bool:
+    """Whether all arguments of a call are seen: no stars, none given before by `functools.partial`."""
+    args = getattr(call.origin.node, "args", None)
+    if not isinstance(call.origin.node, cst.Call) or args is None or any(arg.star for arg in args):
+        return False
+    return len(args) == len(call.positional) + len(call.keywords)
+
+
+def _count(call: Call, found: ApiEntry) -> Iterator[Finding]:
+    """Arguments too many or missing."""
+    parameters = found.parameters or ()
+    places = [p for p in parameters if p.kind in (p.kind.POSITIONAL_ONLY, p.kind.POSITIONAL_OR_KEYWORD)]
+    open_end = any(p.kind is p.kind.VAR_POSITIONAL for p in parameters)
+    if len(call.positional) > len(places) and not open_end:
+        most = f"{len(places)} argument{'' if len(places) == 1 else 's'} by position"
+        yield Finding(call.origin.span, f"{_short(call)} takes {most}, here it gets {len(call.positional)}")
+        return
+    given = {p.name for p in places[: len(call.positional)]} | set(call.keywords)
+    missing = [p.name for p in parameters if p.required and p.name not in given and p.kind.name[:3] != "VAR"]
+    if missing and not open_end:
+        names = " and ".join(f"`{name}`" for name in missing)
+        yield Finding(call.origin.span, f"{_short(call)} is called without {names}")
+
+
+def _beside_dataset(fit: Fit) -> Iterator[Finding]:
+    """What `fit` and its like do not look at when the data is a dataset, which has its own batches and order."""
+    if fit.dataset is None or fit.dataset.kind != "dataset":
+        return
+    for name in ("batch_size", "shuffle"):
+        given, place = fit.arguments.get(name), fit.places.get(name)
+        told = isinstance(given, Const) and given.value not in (None, False)
+        if told and place is not None and fit.method in ("fit", "evaluate", "predict"):
+            text = f"`{name}` is ignored, a dataset has its own {'batches' if name == 'batch_size' else 'order'}"
+            yield Finding(place.span, text, fix=_removal(place, fit.origin))
+
+
+SETTABLE = {
+    "keras.layers.": ("trainable", "activation", "supports_masking", "activity_regularizer"),
+    "keras.optimizers.": ("learning_rate", "clipnorm", "clipvalue", "global_clipnorm", "weight_decay", "iterations"),
+    "keras.callbacks.": (
+        "monitor",
+        "patience",
+        "best",
+        "wait",
+        "verbose",
+        "save_best_only",
+        "stopped_epoch",
+        "filepath",
+    ),
+    "keras.Model": ("trainable", "optimizer", "stop_training", "loss", "run_eagerly"),
+}
+"""Attributes that programs set, by the beginning of the class's name."""
+
+
+def _idle_assignment(assigned: AttributeSet, target: Target) -> Iterator[Finding]:
+    """An attribute that nothing reads: the old name of the learning rate, or a misspelt one."""
+    receiver, name = assigned.receiver, assigned.name
+    owner = "keras.Model" if isinstance(receiver, Model) else receiver.name if isinstance(receiver, ApiObject) else ""
+    known = next((names for prefix, names in SETTABLE.items() if owner.startswith(prefix)), ())
+    if not known or getattr(receiver, "instance", None) is not None or name in known or assigned.versioned:
+        return
+    near = get_close_matches(name, known, 1, 0.85)
+    if name == "lr" and owner.startswith("keras.optimizers."):
+        near = ["learning_rate"] if minor(target.keras) >= (3, 0) else []
+    node: Any = assigned.origin.node
+    if not near or api.exists(f"tf.{owner}.{name}", target.tensorflow, target.keras) == "yes":
+        return
+    text = f"setting `{name}` changes nothing, the attribute is called `{near[0]}`"
+    edit = Edit(assigned.origin.at(node.attr).span, near[0]) if isinstance(node, cst.Attribute) else None
+    yield Finding(assigned.origin.span, text, fix=Fix(f"write {near[0]}", (edit,), "unsafe") if edit else None)
