@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +16,8 @@ from typing import Any
 import pytest
 
 pytest.importorskip("pygls")
+
+from tflint.lsp import server, stream
 
 PROGRAM = """import keras
 
@@ -31,19 +35,16 @@ model.fit(x_train / 255.0, y_train)
 class Wire:
     """A client of a few lines that says exactly what a test wants, broken messages included."""
 
-    def __init__(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "tflint", "server", *arguments]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def __init__(self, stdin: Any, stdout: Any) -> None:
+        self.stdin, self.stdout = stdin, stdout
         self.received: Queue[dict[str, Any] | None] = Queue()
         self.log: list[str] = []
         self.passed: list[dict[str, Any]] = []
         self.last = 0
         threading.Thread(target=self._read, daemon=True).start()
-        threading.Thread(target=self._read_log, daemon=True).start()
 
     def _read(self) -> None:
-        stream = self.process.stdout
-        assert stream is not None
+        stream = self.stdout
         while True:
             length = 0
             while line := stream.readline().strip():
@@ -54,16 +55,10 @@ class Wire:
                 return
             self.received.put(json.loads(stream.read(length)))
 
-    def _read_log(self) -> None:
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.log.append(line.decode())
-
     def raw(self, data: bytes) -> None:
         """Send bytes as they are."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
+        self.stdin.write(data)
+        self.stdin.flush()
 
     def send(self, message: Any) -> None:
         body = json.dumps(message).encode()
@@ -136,11 +131,55 @@ class Wire:
         document = {"uri": uri, "version": version}
         self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": list(changes)})
 
+
+class Process(Wire):
+    """A client of a server in a process of its own."""
+
+    def __init__(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "tflint", "server", *arguments]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
+        super().__init__(self.process.stdin, self.process.stdout)
+        threading.Thread(target=self._read_log, daemon=True).start()
+
+    def _read_log(self) -> None:
+        for line in self.process.stderr or ():
+            self.log.append(line.decode())
+
     def stop(self) -> int:
         """Leave as clients should; the server's exit code."""
         self.ask("shutdown", None)
         self.notify("exit", None)
         return self.process.wait(timeout=10)
+
+    def kill(self) -> None:
+        """End the server, whatever it does."""
+        self.process.kill()
+        self.process.wait()
+
+
+class Inside(Wire):
+    """A client of a server on a thread of this process, which starts at once."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        self.code: int | None = None
+        self.socket = ours
+        streams = theirs.makefile("rb"), theirs.makefile("wb")
+
+        def serve() -> None:
+            self.code = asyncio.run(server._run(server.build(), *streams))
+
+        self.thread = threading.Thread(target=serve, daemon=True)
+        self.thread.start()
+        super().__init__(ours.makefile("wb"), ours.makefile("rb"))
+
+    def stop(self) -> int | None:
+        """Leave as clients should; the server's exit code."""
+        self.ask("shutdown", None)
+        self.notify("exit", None)
+        self.thread.join(timeout=10)
+        return self.code
 
 
 def edit(line: int, start: int, end: int, text: str) -> dict[str, Any]:
@@ -175,40 +214,47 @@ CAPABLE: dict[str, Any] = {
 PULLING: dict[str, Any] = {**CAPABLE, "textDocument": {**CAPABLE["textDocument"], "diagnostic": {}}}
 
 
-def close(client: Wire) -> None:
-    """End the server, whatever it does."""
-    client.process.kill()
-    client.process.wait()
-    for stream in (client.process.stdout, client.process.stderr):
-        if stream is not None:
-            stream.close()
+@pytest.fixture(scope="session", autouse=True)
+def tame() -> Iterator[None]:
+    """A server on a thread must not end the process of the tests, nor change how its garbage is collected."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "leave_after", lambda seconds: None)
+        patch.setattr(server, "warm_up", lambda: None)
+        yield
 
 
 @pytest.fixture
-def wire() -> Iterator[Wire]:
-    """A server of the test's own that nobody has talked to."""
-    client = Wire()
+def process() -> Iterator[Process]:
+    """A server in a process of its own that nobody has talked to."""
+    client = Process()
     yield client
-    close(client)
+    client.kill()
+
+
+@pytest.fixture
+def wire() -> Iterator[Inside]:
+    """A server of the test's own that nobody has talked to."""
+    client = Inside()
+    yield client
+    client.socket.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.fixture(scope="session")
-def pushed() -> Iterator[Wire]:
+def pushed() -> Iterator[Inside]:
     """A server that publishes, shared by the tests: each opens a document of its own."""
-    client = Wire()
+    client = Inside()
     client.start(CAPABLE)
     yield client
     assert client.stop() == 0
-    close(client)
 
 
 @pytest.fixture(scope="session")
-def pulling() -> Iterator[Wire]:
+def pulling() -> Iterator[Inside]:
     """A server that is asked for diagnostics."""
-    client = Wire()
+    client = Inside()
     client.start(PULLING)
     yield client
-    close(client)
+    assert client.stop() == 0
 
 
 @pytest.fixture

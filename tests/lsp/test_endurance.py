@@ -11,10 +11,10 @@ import time
 
 import pytest
 
-from tests.lsp.conftest import CAPABLE, PROGRAM, PULLING, Wire, close, edit
+from tests.lsp.conftest import CAPABLE, PROGRAM, PULLING, Process, Wire, edit
 
 HEADER = b"Content-Length: %d\r\n\r\n"
-SLOW = "import keras\n" + "def f(x):\n    return keras.layers.Dense(4)(x)\n" * 4000
+SLOW = "import keras\n" + "def f(x):\n    return keras.layers.Dense(4)(x)\n" * 1500
 """A program that takes a while."""
 
 
@@ -124,49 +124,46 @@ def test_a_request_whose_text_is_closed(wire: Wire, uri: str) -> None:
     assert wire.answer(number, timeout=5)["result"]["items"] == []
 
 
-def test_nothing_before_the_beginning_and_after_the_end(wire: Wire, uri: str) -> None:
-    assert wire.answer(wire.request("textDocument/hover", {}))["error"]["code"] == -32002
-    wire.open(uri, PROGRAM)
-    wire.start(CAPABLE)
-    wire.ask("shutdown", None)
-    assert wire.answer(wire.request("textDocument/hover", {}))["error"]["code"] == -32600
-    wire.notify("exit", None)
-    assert wire.process.wait(timeout=10) == 0
+def test_nothing_before_the_beginning_and_after_the_end(process: Process, uri: str) -> None:
+    assert process.answer(process.request("textDocument/hover", {}))["error"]["code"] == -32002
+    process.open(uri, PROGRAM)
+    process.start(CAPABLE)
+    process.ask("shutdown", None)
+    assert process.answer(process.request("textDocument/hover", {}))["error"]["code"] == -32600
+    process.notify("exit", None)
+    assert process.process.wait(timeout=10) == 0
 
 
-def test_leaving_without_a_word(wire: Wire, uri: str) -> None:
-    wire.start(CAPABLE)
-    wire.notify("exit", None)
-    assert wire.process.wait(timeout=10) == 1
+def test_leaving_without_a_word(process: Process, uri: str) -> None:
+    process.start(CAPABLE)
+    process.notify("exit", None)
+    assert process.process.wait(timeout=10) == 1
 
 
-def test_a_client_that_hangs_up_while_the_server_works(wire: Wire, uri: str) -> None:
-    wire.start(CAPABLE)
-    wire.open(uri, SLOW)
-    assert wire.process.stdin is not None
-    wire.process.stdin.close()
-    assert wire.process.wait(timeout=10) == 1
+def test_a_client_that_hangs_up_while_the_server_works(process: Process, uri: str) -> None:
+    process.start(CAPABLE)
+    process.open(uri, SLOW)
+    process.stdin.close()
+    assert process.process.wait(timeout=10) == 1
 
 
-def test_a_client_that_no_longer_listens(wire: Wire, uri: str) -> None:
-    wire.start(CAPABLE)
-    assert wire.process.stdout is not None
-    os.kill(wire.process.pid, signal.SIGSTOP)
-    wire.open(uri, PROGRAM)
-    assert wire.process.stdin is not None
-    wire.process.stdin.close()
-    os.kill(wire.process.pid, signal.SIGCONT)
-    assert wire.process.wait(timeout=10) == 1
+def test_a_client_that_no_longer_listens(process: Process, uri: str) -> None:
+    process.start(CAPABLE)
+    os.kill(process.process.pid, signal.SIGSTOP)
+    process.open(uri, PROGRAM)
+    process.stdin.close()
+    os.kill(process.process.pid, signal.SIGCONT)
+    assert process.process.wait(timeout=10) == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process is not watched there")
-def test_a_client_whose_process_dies(wire: Wire, uri: str) -> None:
+def test_a_client_whose_process_dies(process: Process, uri: str) -> None:
     """Its pipes may be held open by somebody else, so the process itself is watched."""
     client = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    wire.start(CAPABLE, processId=client.pid)
+    process.start(CAPABLE, processId=client.pid)
     client.kill()
     client.wait()
-    assert wire.process.wait(timeout=10) == 1
+    assert process.process.wait(timeout=10) == 1
 
 
 def test_a_process_nobody_can_see_is_not_watched(wire: Wire, uri: str) -> None:
@@ -177,7 +174,7 @@ def test_a_process_nobody_can_see_is_not_watched(wire: Wire, uri: str) -> None:
 def test_over_a_port(uri: str) -> None:
     import socket
 
-    wire = Wire("--tcp", "0")
+    wire = Process("--tcp", "0")
     try:
         deadline = time.monotonic() + 10
         while not any("listening" in line for line in wire.log) and time.monotonic() < deadline:
@@ -189,4 +186,4 @@ def test_over_a_port(uri: str) -> None:
             assert b"Content-Length" in connection.recv(1000)
         assert wire.process.wait(timeout=10) == 1
     finally:
-        close(wire)
+        wire.kill()

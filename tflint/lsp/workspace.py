@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeVar, Union
+from typing import TypeVar
 
 from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
@@ -27,7 +27,7 @@ BATCH = 20
 
 Stamp = tuple[int, int, int]
 Known = tuple[Stamp, str, list[types.Diagnostic]]
-Item = Union[types.WorkspaceFullDocumentDiagnosticReport, types.WorkspaceUnchangedDocumentDiagnosticReport]
+Item = types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
 ItemT = TypeVar("ItemT")
 
 
