@@ -51,7 +51,7 @@ class Rule:
     page: str
     fix: str = "none"
     since: str = ""
-    confirm: bool = False
+    confirm: str = ""
     crashes: bool = False
     also: tuple[str, ...] = ()
     options: tuple[RuleOption, ...] = ()
@@ -63,6 +63,11 @@ class Rule:
     def default(self) -> bool:
         """Whether the rule is on when nothing was selected."""
         return self.kind != "pedantic"
+
+    @property
+    def confirmable(self) -> bool:
+        """Whether TensorFlow can confirm or refute the rule's findings; a trial is neither."""
+        return bool(self.confirm) and "--confirm=train" not in self.confirm
 
     @property
     def text(self) -> str:
@@ -212,7 +217,7 @@ def read_rule(page: str, section: str) -> Rule:
         raise PageError(f"{page}: kind is {kind!r}, not one of {', '.join(LEVEL_OF_KIND)}")
     options = tuple(_option(page, key, given.pop(key)) for key in list(given) if key.startswith("option "))
     also = tuple(given.pop("also", "").replace(",", " ").split())
-    flags = {name: given.pop(name) == "true" for name in ("confirm", "crashes") if name in given}
+    flags = {"crashes": given.pop("crashes") == "true"} if "crashes" in given else {}
     name = os.path.basename(page).removesuffix(".md")
     level = given.pop("level", LEVEL_OF_KIND[kind])
     try:
