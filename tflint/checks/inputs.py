@@ -55,7 +55,8 @@ def refuses(model: Model, declared: Shape, given: Shape) -> bool:
     if declared.rank != given.rank:
         return rank_differs(declared, given)
     axis = first_difference(declared, given)
-    if axis is None or model.kind == "functional":
+    squeezed = axis == declared.rank - 1 and declared[-1] == 1 if axis is not None and declared.rank else False
+    if axis is None or (model.kind == "functional" and not squeezed):
         return axis is not None
     first = next((node.kind for node in nodes(model) if node.kind not in ("InputLayer", "Dropout", "Rescaling")), "")
     return first in WEIGHS_LAST_AXIS and (first == "Flatten" or differ(declared[-1], given[-1]))

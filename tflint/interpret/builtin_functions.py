@@ -86,7 +86,9 @@ def enumerate_(frame: Frame, node: Any, arguments: Arguments) -> Any:
 def zip_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     """Tuples of elements side by side."""
     rows = [known_items(value) for value in arguments.positional]
-    if arguments.open or not rows or any(row is None for row in rows):
+    if arguments.open:
+        return ListValue({"items": None}, kind="iterator")
+    if not rows or any(row is None for row in rows):
         element = TupleValue(tuple(some_element(value) for value in arguments.positional))
         return ListValue({"items": None, "element": element, "sources": tuple(arguments.positional)}, kind="iterator")
     items = tuple(TupleValue(column) for column in zip(*rows))

@@ -91,7 +91,7 @@ def _result(
     if name in OPS:
         return call_op(frame, node, name, arguments)
     last = name.rpartition(".")[2]
-    if name in LAYERS or (name.startswith("keras.layers.") and last[:1].isupper()):
+    if name in LAYERS or (name.startswith("keras.layers.") and last[:1].isupper() and last != "InputSpec"):
         return make_layer(frame, node, name, bound, places)
     if name.startswith("keras.applications.") and last[:1].isupper():
         from tflint.interpret.backbones import make_backbone

@@ -25,7 +25,7 @@ RANDOM_STEPS = (
 @check
 def missing_super_init(made: ClassMade) -> Iterator[Finding]:
     """An `__init__` that leaves out the one of Keras."""
-    if not made.starts_base:
+    if not made.starts_base and "__call__" not in made.cls.fields:
         yield from finding(
             made.origin,
             f"{made.cls.name} never calls super().__init__(), Keras has nothing to keep its weights in",
