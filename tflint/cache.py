@@ -171,6 +171,12 @@ def clean(folder: str) -> bool:
     return True
 
 
+def forget() -> None:
+    """Look at projects and rule books again: they may have changed."""
+    _settings_name.cache_clear()
+    _target_name.cache_clear()
+
+
 @lru_cache(maxsize=64)
 def _settings_name(settings: Settings) -> str:
     """A name for all that settings decide, the files of the user's own rules included."""

@@ -18,9 +18,9 @@ from tflint.flags import configuration_options, configurations
 if TYPE_CHECKING:
     from tflint.config.layers import Configuration
     from tflint.config.resolve import Configurations
-    from tflint.pipeline import Report
+    from tflint.findings import Report
 
-CLEAN, FOUND, FAILED = 0, 1, 2
+CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
 PLAIN = {"--confirm": "--confirm=shapes"}
 """Options whose value may be left out: click would take the path behind them for it."""
 OTHER_TOOL = """this is the linter for TensorFlow and Keras programs; the tflint for Terraform is another program.
@@ -45,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
             click.echo(f"Error: {line}", err=True)
         return FAILED
     except click.Abort:
-        return FAILED
+        return INTERRUPTED
     except Exception as error:
         if os.environ.get("TFLINT_TF_TRACEBACK"):
             raise
@@ -88,6 +88,7 @@ for command in commands.COMMANDS:
     envvar="TFLINT_TF_OUTPUT_FORMAT",
     help="Default: full on a terminal, concise elsewhere.",
 )
+@click.option("--output", multiple=True, metavar="FORMAT[:PATH]", help="Also write this to PATH; may be repeated.")
 @click.option(
     "--confirm",
     type=click.Choice(("shapes", "train")),
@@ -107,18 +108,38 @@ for command in commands.COMMANDS:
 @click.option("--show-settings", is_flag=True, help="Show what holds for PATH and where that was said, and stop.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call the program read from -.")
 @click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
+@click.option(
+    "--cache-dir", envvar="TFLINT_TF_CACHE_DIR", metavar="PATH", help="Default: .tflint_cache of the project."
+)
+@click.option("--no-progress", is_flag=True, help="Show no line about what is done while it is done.")
+@click.option("--watch", is_flag=True, help="Run again whenever a file changes, until Ctrl-C.")
 def check(paths: tuple[str, ...], **options: Any) -> int:
     """Say what is wrong with the programs in PATHS (files, folders, or - for standard input)."""
     from tflint import report
 
     report.terminal.choose(options["color"])
     paths = paths or (".",)
+    if not options["watch"] or "-" in paths:
+        return _checked(paths, options)
+    from tflint.watching import run_again
+
+    return run_again(paths, lambda: _checked(paths, options))
+
+
+def _checked(paths: tuple[str, ...], options: dict[str, Any]) -> int:
+    from tflint import report
+    from tflint.report.outputs import OutputError, hint, outputs, write
+
     asked = configurations(options)
     run = asked.run(paths)
     if options["show_settings"]:
         return _show_settings(asked, paths[0])
     settings = asked.settings_for(os.path.join(paths[0], "program.py") if os.path.isdir(paths[0]) else paths[0])
     format = run.value("output-format") or ("full" if sys.stdout.isatty() else "concise")
+    try:
+        wanted = outputs(options["output"], FORMATS, format)
+    except OutputError as error:
+        raise click.UsageError(str(error)) from error
     files, troubles = _files(paths, asked, run, options)
     if options["show_files"]:
         click.echo("".join(f"{file}\n" for file in files), nl=False)
@@ -128,9 +149,13 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     reports = [*_reports(paths, files, asked, run, options), *troubles]
     if settings.confirm:
         reports = _confirmed(reports, options)
-    if not options["silent"]:
-        rendered = report.render(reports, format, settings)
-        click.echo(report.without_closing(rendered, format) if options["quiet"] else rendered, nl=False, color=True)
+    wanted = tuple(output for output in wanted if output.path or not options["silent"])
+    try:
+        write(wanted, reports, settings, quiet=options["quiet"])
+    except OutputError as error:
+        raise click.ClickException(str(error)) from error
+    if not options["quiet"] and (line := hint(wanted, reports)):
+        click.echo(line, err=True)
     if options["verbose"]:
         _say_targets(reports)
     if options["statistics"] and format in report.FOR_READERS:
@@ -153,7 +178,8 @@ def _confirmed(reports: Sequence[Report], options: dict[str, Any]) -> list[Repor
     def tell(line: str) -> None:
         click.echo(line, err=True)
 
-    cache = None if options["no_cache"] else os.path.join(".tflint_cache", "verdicts")
+    folder = _cache_folder(options)
+    cache = None if folder is None else os.path.join(folder, "verdicts")
     with Client(options["confirm_python"], cache, tell if options["verbose"] else None) as client:
         return settled(reports, client, tell, options["show_refuted"])
 
@@ -169,8 +195,7 @@ def _files(
     paths: tuple[str, ...], asked: Configurations, run: Configuration, options: dict[str, Any]
 ) -> tuple[list[str], list[Report]]:
     """The files to lint, each with settings that were found in order, and reports about what cannot be entered."""
-    from tflint.findings import Problem
-    from tflint.pipeline import Report
+    from tflint.findings import Problem, Report
     from tflint.source.discovery import Filter, discover
     from tflint.source.problem import MissingPath
 
@@ -212,7 +237,19 @@ def _reports(
     if "-" in paths:
         data = sys.stdin.buffer.read()
         return [project.lint_bytes(name, data, asked.settings_for(name)) for name in files]
-    return list(project.lint_files(files, asked.settings_for, run.value("jobs")))
+    from tflint.cache import Cache
+    from tflint.report.progress import shown
+
+    folder = _cache_folder(options)
+    cache = None if folder is None else Cache(folder)
+    found = project.lint_files(files, asked.settings_for, run.value("jobs"), cache)
+    return list(shown(found, len(files), not options["no_progress"] and not options["silent"]))
+
+
+def _cache_folder(options: dict[str, Any]) -> str | None:
+    from tflint.cache import folder_for
+
+    return None if options["no_cache"] else options["cache_dir"] or folder_for()
 
 
 def _exit_code(reports: Sequence[Report], run: Configuration, exit_zero: bool) -> int:

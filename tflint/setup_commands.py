@@ -47,6 +47,19 @@ def schema() -> None:
 
 
 @click.command()
+@click.option(
+    "--cache-dir", envvar="TFLINT_TF_CACHE_DIR", metavar="PATH", help="Default: .tflint_cache of the project."
+)
+def clean(cache_dir: str | None) -> None:
+    """Delete the cache."""
+    from tflint.cache import clean as deleted
+    from tflint.cache import folder_for
+
+    folder = cache_dir or folder_for()
+    click.echo(f"deleted {folder}" if deleted(folder) else f"no cache in {folder}", err=True)
+
+
+@click.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
@@ -127,4 +140,4 @@ def rage() -> None:
     click.echo("".join(f"{name:<15} {value}\n" for name, value in lines), nl=False)
 
 
-COMMANDS: tuple[click.Command, ...] = (config, init, schema, completion, test_rules, new_rule, rage)
+COMMANDS: tuple[click.Command, ...] = (config, init, schema, clean, completion, test_rules, new_rule, rage)

@@ -6,7 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FORMATS = ("full", "concise", "grouped", "json", "sarif", "github", "gitlab", "junit")
+FORMATS = (
+    "full",
+    "concise",
+    "grouped",
+    "json",
+    "json-lines",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "rdjsonl",
+    "azure",
+    "markdown",
+    "pylint",
+    "lsp",
+)
 LEVELS = ("error", "warning", "info")
 VERSION = r"[0-9]+(\.[0-9]+){0,2}"
 
