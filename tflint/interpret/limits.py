@@ -4,6 +4,10 @@ MOST_STEPS = 150_000
 """Statements and calls interpreted for one file: seconds at worst, a hundred times what a long training script
 needs.
 """
+MOST_SECONDS = 20.0
+"""Seconds of computing for one file: the steps are spent long before, unless single ones are very dear."""
+STEPS_BETWEEN_LOOKS = 256
+"""Steps between two looks at the clock."""
 MOST_DEPTH = 12
 """Nested calls of the program's own functions: builders call blocks that call units; deeper is recursion."""
 MOST_RECURSION = 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,7 @@ class Machine:
         self.journal = Journal()
         self.resolver = resolver
         self.steps = 0
+        self.deadline = time.thread_time() + limits.MOST_SECONDS
         self.depth = 0
         self.quiet = 0
         self.idle = False
@@ -73,6 +75,9 @@ class Machine:
         self.steps += 1
         if self.steps > limits.MOST_STEPS:
             self.limit("the step budget of the file")
+            raise OutOfSteps
+        if not self.steps % limits.STEPS_BETWEEN_LOOKS and time.thread_time() > self.deadline:
+            self.limit("the time budget of the file")
             raise OutOfSteps
 
     def limit(self, which: str) -> None:
