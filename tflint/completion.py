@@ -67,7 +67,9 @@ def _bash(commands: Mapping[str, click.Command], rules: list[str]) -> str:
         options.append(f'        {"*" if name == "check" else name}) options="{" ".join([*flags, "--help"])}" ;;')
         for each in command.params:
             if isinstance(each, click.Option) and (words := _choices(each, rules)):
-                values.update(dict.fromkeys(each.opts, words))
+                for flag in each.opts:
+                    known = values.get(flag, [])
+                    values[flag] = [*known, *(word for word in words if word not in known)] if known else words
     options.sort(key=lambda line: line.lstrip().startswith("*"))
     cases = [
         f'        {flag}) COMPREPLY=($(compgen -W "{_many(words, rules)}" -- "$word")); return ;;'

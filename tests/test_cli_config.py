@@ -1,0 +1,243 @@
+"""Unit tests of the command line about configuration: what is read, what is told, which exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tflint import cli, flags
+from tflint.config import layers
+from tflint.config.options import OPTIONS
+from tflint.rules import rule_book
+
+Run = Any
+SAMPLE = Path(__file__).parent.parent / "fixtures" / "sample" / "train.py"
+QUIET = ("-q", "--output-format", "concise")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """`run("check", "a.py")` in a folder with one faulty program: exit code, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(SAMPLE, "train.py")
+    layers.forget()
+
+    def run_here(*arguments: str) -> tuple[int, str, str]:
+        layers.forget()
+        code = cli.run(arguments)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run_here
+
+
+def told(out: str) -> list[str]:
+    """The rules that speak in a concise report, with their levels."""
+    return [line.split(": ")[1].split("]")[0] for line in out.splitlines()]
+
+
+def test_settings_of_each_file(run: Run) -> None:
+    Path("old").mkdir()
+    shutil.copy("train.py", "old/train.py")
+    Path("tflint.toml").write_text("select = ['learning-rate-too-high']\n[per-file-ignores]\n'old/' = ['training']\n")
+    assert run(*QUIET) == (1, run(*QUIET, "train.py")[1], "")
+    assert run(*QUIET, "old")[:2] == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("options", "rules"),
+    [
+        (("--select", "loss"), ["error[binary-loss-on-softmax"]),
+        (("--select", "loss", "--warn", "loss"), ["warning[binary-loss-on-softmax"]),
+        (
+            ("--select", "loss,shape", "--info", "binary-loss-on-softmax", "--off", "shape"),
+            ["info[binary-loss-on-softmax"],
+        ),
+        (("--config", "select = ['learning-rate-too-high']"), ["warning[learning-rate-too-high"]),
+        (
+            (
+                "--config",
+                "select = ['learning-rate-too-high']",
+                "--config",
+                "rules.learning-rate-too-high.factor = 1e3",
+            ),
+            [],
+        ),
+        (("--ignore", "correctness", "--error", "suspicious"), ["error[learning-rate-too-high"]),
+    ],
+)
+def test_options_are_settings(run: Run, options: tuple[str, ...], rules: list[str]) -> None:
+    assert told(run(*QUIET, "train.py", *options)[1]) == rules
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--select", "training"), 1),
+        (("--select", "training", "--fail-on", "error"), 0),
+        (("--select", "training", "--fail-on", "error", "--max-warnings", "0"), 1),
+        (("--select", "training", "--fail-on", "error", "--max-warnings", "1"), 0),
+        (("--select", "training", "--info", "training"), 0),
+        (("--config", "fail-on = 'error'", "--select", "training"), 0),
+        (("--config", "fail-on = 'error'", "--select", "training", "--fail-on", "info"), 1),
+        (("--config", "fail-on = 'errors'"), 2),
+        (("--config", "x.toml"), 2),
+        (("--select", "nothing"), 2),
+        (("--target-keras", "three"), 2),
+    ],
+)
+def test_exit_codes(run: Run, options: tuple[str, ...], code: int) -> None:
+    answer = run("train.py", *options)
+    assert answer[0] == code and ("Error: " in answer[2]) is (code == 2)
+
+
+def test_wrong_configuration_in_a_folder_below_is_told_before_anything(run: Run) -> None:
+    Path("sub").mkdir()
+    Path("sub/tflint.toml").write_text("selct = []")
+    shutil.copy("train.py", "sub/train.py")
+    assert run() == (2, "", "Error: sub/tflint.toml:1:1: unknown key `selct`, did you mean `select`?\n")
+    assert run("train.py", "--exit-zero")[0] == 0
+
+
+def test_excluded_files_are_skipped_even_when_named(run: Run) -> None:
+    Path("tflint.toml").write_text("extend-exclude = ['train.py']")
+    code, out, err = run("train.py")
+    assert code == 0 and "train.py is excluded" in err and "0 files" in out
+    assert run("train.py", "--no-force-exclude")[0] == 1 and run("train.py", "-q")[2] == ""
+
+
+@pytest.mark.parametrize(("name", "files"), [("train.py", 0), ("other.py", 1)])
+def test_excludes_hold_for_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch, name: str, files: int) -> None:
+    Path("tflint.toml").write_text("extend-exclude = ['train.py']")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"import keras\n")))
+    out = run("-", "--stdin-filename", name, "--output-format", "json")[1]
+    assert json.loads(out)["summary"]["files"] == files
+
+
+def test_settings_for_standard_input_follow_its_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("old").mkdir()
+    Path("old/tflint.toml").write_text("select = []")
+    for name, code in (("old/x.py", 0), ("x.py", 1)):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SAMPLE.read_bytes())))
+        assert run("-", "--stdin-filename", name)[0] == code
+
+
+def test_files_are_shown(run: Run) -> None:
+    Path("notes.txt").touch()
+    Path("stub.pyi").touch()
+    assert run("--show-files") == (0, "train.py\n", "")
+    assert run("--show-files", "--extend-include", "*.pyi")[1] == "stub.pyi\ntrain.py\n"
+    Path(".gitignore").write_text("train.py\n")
+    assert run("--show-files") == (0, "", "no Python file or notebook found\n")
+    assert run("--show-files", "--no-respect-gitignore")[1] == "train.py\n"
+
+
+def test_no_files_can_be_an_error(run: Run) -> None:
+    Path("empty").mkdir()
+    assert run("empty")[0] == 0 and run("empty", "--error-on-no-files")[0] == 2
+
+
+def test_output_format_and_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("tflint.toml").write_text("output-format = 'json'")
+    assert json.loads(run()[1])
+    monkeypatch.setenv("TFLINT_TF_OUTPUT_FORMAT", "gitlab")
+    assert isinstance(json.loads(run()[1]), list)
+    assert "found" in run("--output-format", "concise")[1]
+
+
+def test_quiet_and_silent(run: Run) -> None:
+    code, out, err = run("--output-format", "full", "-q")
+    assert code == 1 and "found " not in out and out.endswith("data-input-mismatch\n") and not err
+    assert run("-s") == (1, "", "")
+
+
+def test_colours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    assert "\x1b[" in run("--color", "always")[1] and "\x1b[" not in run("--color", "never")[1]
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[" not in run()[1]
+
+
+def test_a_failure_of_ours_is_one_line_and_two(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*rest: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(flags, "configurations", fails)
+    monkeypatch.setattr(cli, "configurations", fails)
+    code, out, err = run()
+    assert (code, out) == (2, "") and "ZeroDivisionError: by zero" in err and "Traceback" not in err
+
+
+def test_every_option_of_the_table_can_be_given(run: Run) -> None:
+    given = {
+        "select": ("loss",),
+        "off": ("data",),
+        "possible": True,
+        "jobs": 3,
+        "fail_on": None,
+        "force_exclude": False,
+    }
+    assert flags._given(given) == {
+        "levels": {"data": "off"}, "select": ["loss"], "possible": True, "jobs": 3, "force-exclude": False,
+    }  # fmt: skip
+    assert {*flags._TAKEN, *flags._SWITCHES} <= set(OPTIONS)
+
+
+def test_config_explains_keys(run: Run) -> None:
+    assert "one of error, warning, info" in run("config", "fail-on")[1].lower()
+    assert all(name in run("config")[1] for name in OPTIONS)
+    code, _, err = run("config", "fail_on")
+    assert code == 2 and "did you mean `fail-on`" in err
+
+
+def test_init_writes_what_can_be_read(run: Run) -> None:
+    Path("tflint.toml").write_text(run("init", "--toml")[1])
+    assert run("--exit-zero")[0] == 0
+    Path("tflint.toml").unlink()
+    Path("pyproject.toml").write_text("[project]\nname = 'x'\n\n" + run("init")[1])
+    assert run("--exit-zero")[0] == 0
+
+
+def test_schema_and_rage(run: Run) -> None:
+    assert "select" in json.loads(run("schema")[1])["properties"]
+    out = run("rage")[1]
+    assert "libcst" in out and str(Path.cwd()) not in out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_names_everything(run: Run, shell: str) -> None:
+    script = run("completion", shell)[1]
+    assert all(word in script for word in ("explain", "show-settings", "linear-stack", "tflint-tf", "sarif"))
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("--select linear-s", "linear-stack"),
+        ("check --fail-on e", "error"),
+        ("exp", "explain"),
+        ("explain summed", "summed-loss"),
+    ],
+)
+def test_bash_completes(run: Run, words: str, expected: str) -> None:
+    Path("c.sh").write_text(run("completion", "bash")[1])
+    count = len(words.split())
+    ask = f"source c.sh; COMP_WORDS=(tflint {words}); COMP_CWORD={count}; _tflint; echo ${{COMPREPLY[@]}}"
+    done = subprocess.run(["bash", "-c", ask], capture_output=True, text=True)
+    assert expected in done.stdout.split() and not done.stderr
+
+
+def test_explain_shows_options(run: Run) -> None:
+    assert "weights = 10_000_000: " in run("explain", "flatten-too-large")[1]
+    fields = {each["name"]: each for each in json.loads(run("rules", "--output-format", "json")[1])}
+    assert [each["name"] for each in fields["flatten-too-large"]["options"]] == ["weights", "inputs"]
+    assert set(fields) == set(rule_book())
