@@ -62,6 +62,15 @@ def refuses(model: Model, declared: Shape, given: Shape) -> bool:
     return first in WEIGHS_LAST_AXIS and (first == "Flatten" or differ(declared[-1], given[-1]))
 
 
+def lacks_last_axis(declared: Shape, given: Shape) -> bool:
+    """Whether images or sequences come without the axis of their one channel, which Keras 2.4 and later add."""
+    if declared.dims is None or given.dims is None or len(declared.dims) < 3 or declared.dims[-1] != 1:
+        return False
+    return len(given.dims) == len(declared.dims) - 1 and not any(
+        differ(a, b) for a, b in zip(declared.dims[1:-1], given.dims[1:], strict=True)
+    )
+
+
 def is_one_sample(declared: Shape, given: Shape) -> bool:
     """Whether data have exactly the declared shape without its batch axis."""
     if declared.dims is None or given.dims is None or len(given.dims) != len(declared.dims) - 1 or not given.dims:

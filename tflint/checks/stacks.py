@@ -83,6 +83,17 @@ def stacks(model_nodes: Sequence[Node]) -> Iterator[list[Node]]:
                 yield stack
 
 
+def left_without(model_nodes: Sequence[Node]) -> Iterator[tuple[Node, list[Node]]]:
+    """Convolutions that go into a maximum pooling as they are, where the other convolutions are activated."""
+    convolutions = [node for node in model_nodes if node.kind in LINEAR and node.kind != "Dense"]
+    for node in convolutions:
+        ahead = following(node)
+        others = [other for other in convolutions if other is not node and other.kind == node.kind]
+        activated = [other for other in others if activation_of(other) not in (None, "linear")]
+        if ahead is not None and "MaxPooling" in ahead.kind and is_linear(node) and activated == others != []:
+            yield node, others
+
+
 def _stack(node: Node) -> list[Node]:
     stack = [node]
     while is_linear(stack[-1]):

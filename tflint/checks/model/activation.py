@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from tflint.checks import check
@@ -11,7 +12,7 @@ from tflint.checks.activations import activation_of, is_activation_layer
 from tflint.checks.linear_targets import inseparable, linear_model
 from tflint.checks.model_graph import nodes
 from tflint.checks.reasons import finding
-from tflint.checks.stacks import LINEAR, following, stacks
+from tflint.checks.stacks import LINEAR, following, left_without, stacks
 from tflint.findings import Finding
 from tflint.program.facts import Fit, Made, ModelMade
 from tflint.program.layers import Layer
@@ -36,6 +37,11 @@ def linear_stack(made: ModelMade) -> Iterator[Finding]:
             *((node.origin, "takes it without an activation between") for node in stack[1:]),
             help=f'give the layers before this {stack[-1].kind} an activation, such as activation="relu"',
         )
+    for node, others in left_without(nodes(made.model)):
+        text = f"this {node.kind} has no activation before the pooling, those around it have one"
+        causes = [(other.origin, f"{activation_of(other)} here") for other in others[:2]]
+        for found in finding(node.origin, text, *causes, help='was activation="relu" forgotten?'):
+            yield replace(found, level="info")
 
 
 @check

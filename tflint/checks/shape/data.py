@@ -7,7 +7,7 @@ from typing import Any
 
 from tflint.checks import check
 from tflint.checks.alignment import differ
-from tflint.checks.inputs import declared_shape, given_shape, is_one_sample, refuses
+from tflint.checks.inputs import declared_shape, given_shape, is_one_sample, lacks_last_axis, refuses
 from tflint.checks.reasons import because, finding
 from tflint.findings import Because, Finding
 from tflint.program.facts import Call, Fit, ShapeConflict
@@ -36,7 +36,11 @@ MORE_SPECIFIC = (
 def data_input_mismatch(fit: Fit) -> Iterator[Finding]:
     """The data given to a model do not have its input shape."""
     declared, given = declared_shape(fit), given_shape(fit)
-    if declared is None or given is None or not refuses(fit.model, declared, given):
+    if declared is None or given is None:
+        return
+    if lacks_last_axis(declared, given):
+        yield _without_axis(fit, declared, given)
+    if not refuses(fit.model, declared, given):
         return
     yield Finding(
         _place(fit, "x").span,
@@ -44,6 +48,12 @@ def data_input_mismatch(fit: Fit) -> Iterator[Finding]:
         _both_places(fit, declared, given),
         f"declare the input as {Shape((given.dims or ())[1:])!r}, or bring the data into the shape {declared!r}",
     )
+
+
+def _without_axis(fit: Fit, declared: Shape, given: Shape) -> Finding:
+    text = f"the data of shape {given!r} lack the last axis of the input {declared!r}, Keras adds it without a word"
+    reasons = _both_places(fit, declared, given)
+    return Finding(_place(fit, "x").span, text, reasons, "add it yourself: x[..., np.newaxis]", level="info")
 
 
 @check
