@@ -49,7 +49,7 @@ def test_a_new_rule_works_at_once(run: Run) -> None:
     Path("a.py").write_text(PROGRAM)
     code, out, _ = run("-q", "--output-format", "concise", "a.py")
     assert code == 1 and out == "a.py:2:47: error[too-many-units] 4096 units, ours have 1024 at most\n"
-    assert run("-q", "--output-format", "concise", "a.py", "--off", "lint")[:2] == (0, "")
+    assert run("-q", "--output-format", "concise", "a.py", "--off", "too-many-units")[:2] == (0, "")
     assert "too-many-units" in run("rules")[1] and "Bad" in run("explain", "too-many-units")[1]
     assert run("-q", "a.py", "--isolated")[:2] == (0, "")
 

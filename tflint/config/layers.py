@@ -80,7 +80,7 @@ def closest_file(folder: str) -> str | None:
 
 
 def forget() -> None:
-    """Look at the files again the next time; what runs for long calls this when a file has changed."""
+    """Look again which folders have a file: in what runs for long, files come and go."""
     _speaking.cache_clear()
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from tflint.config.judging import judged
-from tflint.config.layers import Configuration, Values, closest_file, configuration_of, folded, merged
+from tflint.config.layers import Configuration, Values, closest_file, configuration_of, folded, forget, merged
 from tflint.config.patterns import Patterns
 from tflint.config.problem import ConfigError
 from tflint.config.reading import Document, Given, given_on_command_line, read_text, shown
@@ -30,6 +30,7 @@ class Configurations:
         isolated: bool = False,
         beyond: Mapping[str, Any] | None = None,
     ) -> None:
+        forget()
         self.beyond = dict(beyond or {})
         self.folder = os.getcwd()
         self.isolated = isolated
