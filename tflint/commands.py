@@ -46,6 +46,54 @@ def server(tcp: int | None, stdio: bool) -> int:
     return serve(tcp)
 
 
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option("--output-format", type=click.Choice(("text", "json", "markdown", "mermaid")), default="text")
+def shapes(file: str, output_format: str) -> int:
+    """Show the models in FILE layer by layer with shapes and parameters, and the data at every fit; runs nothing."""
+    import importlib
+
+    from tflint.pipeline import interpreted
+    from tflint.report.outline import outline
+    from tflint.source.file import SourceFile
+    from tflint.source.problem import UnreadableFile
+
+    try:
+        program, problems = interpreted(SourceFile.read(file))
+    except UnreadableFile as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(importlib.import_module(f"tflint.report.shapes_{output_format}").render(outline(program)), nl=False)
+    for problem in problems:
+        click.echo(f"{problem.path}: {problem.message}", err=True)
+    return 2 if problems else 0
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text")
+def versions(files: tuple[str, ...], output_format: str) -> int:
+    """Say from which to which TensorFlow and Keras each FILE can run, and which lines set the limits."""
+    import json
+
+    from tflint import targets
+    from tflint.pipeline import interpreted
+    from tflint.source.file import SourceFile
+    from tflint.source.problem import UnreadableFile
+
+    found = []
+    for file in files:
+        try:
+            source = SourceFile.read(file)
+        except UnreadableFile as error:
+            raise click.ClickException(str(error)) from error
+        found.append(targets.range_of(source, interpreted(source)[0]))
+    if output_format == "json":
+        click.echo(json.dumps([targets.range_fields(each) for each in found], indent=2))
+    else:
+        click.echo("\n".join(line for each in found for line in targets.range_lines(each)))
+    return 0 if all(each.fitting for each in found) else 1
+
+
 def unknown_rule(name: str, rules: Any) -> str:
     """The message for a rule nobody knows, with the nearest names."""
     from tflint.config import unknown_selectors
@@ -55,4 +103,4 @@ def unknown_rule(name: str, rules: Any) -> str:
     return f"there is no rule `{name}`{hint}"
 
 
-COMMANDS: tuple[click.Command, ...] = (rules, explain, server, *setup_commands.COMMANDS)
+COMMANDS: tuple[click.Command, ...] = (rules, explain, shapes, versions, server, *setup_commands.COMMANDS)

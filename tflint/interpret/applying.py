@@ -58,7 +58,7 @@ def apply_layer(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> 
         output = _lambda_output(frame, node, layer, value)
     else:
         output = _known_output(frame, node, layer, given, tensors)
-    output = connect(frame, node, layer, tensors, output, arguments)
+    output = connect(frame, node, layer, tensors, output, arguments, _specs(given))
     if not layer.custom:
         frame.machine.state(
             Call(
@@ -78,13 +78,21 @@ def apply_layer(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> 
 _SEVERAL_INPUTS = ("keras.layers.MultiHeadAttention", "keras.layers.GroupQueryAttention")
 
 
-def connect(frame: Frame, node: Any, layer: Any, inputs: tuple[Any, ...], output: Any, arguments: Arguments) -> Any:
+def connect(
+    frame: Frame,
+    node: Any,
+    layer: Any,
+    inputs: tuple[Any, ...],
+    output: Any,
+    arguments: Arguments,
+    given: Any = None,
+) -> Any:
     """Make the output remember the layer call that made it, and the layer its calls."""
     origin = frame.origin(node)
     symbolic = any(tensor.spec.kind == "keras" for tensor in inputs)
     if isinstance(output, UnknownValue) and symbolic:
         output = TensorValue(TensorSpec(kind="keras"), origin=origin)
-    call = LayerCall(layer, inputs, output, origin, arguments.keywords)
+    call = LayerCall(layer, inputs, output, origin, arguments.keywords, given)
     if not isinstance(layer, Model):  # the calls of a model are its own graph
         frame.write(layer, "calls", (*layer.fields.get("calls", ()), call)[-64:])
     return produced(output, call, symbolic)

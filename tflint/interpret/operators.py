@@ -221,7 +221,7 @@ def with_producer(frame: Frame, node: Any, name: str, value: Any, inputs: tuple[
     if isinstance(value, TensorValue) and value.spec.kind == "keras" and value.producer is None:
         tensors = tuple(t for i in inputs for t in flat_tensors(i) if t.spec.kind == "keras")
         if tensors:
-            return replace(value, producer=LayerCall(ApiRef(name), tensors, None, frame.origin(node)))
+            return replace(value, producer=LayerCall(ApiRef(name), tensors, value, frame.origin(node)))
     return value
 
 

@@ -34,13 +34,17 @@ class Layer(ApiObject):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerCall:
-    """One application of a layer: the tensors that go in and the one (or tuple) that comes out."""
+    """One application of a layer: the tensors that go in and the one (or tuple) that comes out.
+
+    `given` are the specs of the inputs in the structure the layer got them in, `None` for functions and models.
+    """
 
     layer: Any
     inputs: tuple[Any, ...]
     output: Any
     origin: Origin | None = field(default=None, repr=False)
     arguments: dict[str, Any] = field(default_factory=dict, repr=False)
+    given: Any = field(default=None, repr=False)
 
 
 @dataclass(slots=True, eq=False)

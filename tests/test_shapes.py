@@ -1,0 +1,147 @@
+"""Unit: what `tflint shapes` says of models, data and lost shapes, in each of its formats."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tflint.cli import main
+from tflint.interpret import interpret
+from tflint.report import shapes_markdown, shapes_mermaid, shapes_text
+from tflint.report.outline import Outline, outline
+from tflint.report.snake import snake_case
+from tflint.source.file import SourceFile
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+START = "from tensorflow import keras\nfrom tensorflow.keras import layers\n"
+
+DENSE = """
+sequential (sequential)  program.py:3
+  layer        class       output      dtype    parameters
+  input_layer  InputLayer  (None, 10)  float32           0
+  dense        Dense       (None, 64)  float32         704
+  dense_1      Dense       (None, 3)   float32         195
+  899 parameters
+
+sequential.fit  program.py:4
+  x (100, 10) float64, y (100, 3) float64
+  expects (None, 10) float32, gives (None, 3) float32
+""".lstrip()
+
+
+def of(text: str) -> Outline:
+    """The outline of a program."""
+    return outline(interpret(SourceFile.from_text("program.py", START + text)))
+
+
+def test_text() -> None:
+    program = (
+        "model = keras.Sequential([keras.Input((10,)), layers.Dense(64), layers.Dense(3)]); import numpy as np\n"
+        "model.fit(np.zeros((100, 10)), np.zeros((100, 3)))\n"
+    )
+    assert shapes_text.render(of(program)) == DENSE
+
+
+def test_a_file_without_models() -> None:
+    assert shapes_text.render(of("")) == "program.py: no model found\n"
+    assert "No model found" in shapes_markdown.render(of(""))
+    assert shapes_mermaid.render(of("")) == "%% program.py\nflowchart TD\n"
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        ("layers.Dense(int(input()))", "units is not known"),
+        ("layers.Dense(secret.units)", "units is not known"),
+        ("layers.Conv2D(8, 3, padding=secret.padding)", "padding is not known"),
+    ],
+)
+def test_where_a_shape_was_lost(made: str, reason: str) -> None:
+    model = of(f"import secret\nkeras.Sequential([keras.Input((8, 8, 3)), {made}, layers.Flatten()])\n").models[0]
+    assert not model.known
+    assert [row.lost is not None for row in model.layers] == [False, True, False]
+    assert (model.layers[1].lost or "").startswith(reason)
+
+
+def test_shared_layers_count_once_and_feed_by_number() -> None:
+    model = of(
+        "a = keras.Input((4,)); b = keras.Input((4,)); dense = layers.Dense(4)\n"
+        "keras.Model([a, b], layers.Add()([dense(a), dense(b)]))\n"
+    ).models[0]
+    assert model.parameters == 20
+    assert [row.inputs for row in model.layers] == [(), (), (0,), (1,), (2, 3)]
+    assert [row.name for row in model.layers][2:] == ["dense", "dense", "add"]
+
+
+def test_variables_of_tensorflow_are_no_weights() -> None:
+    """Keras 3 counts what `add_weight` makes."""
+    model = of(
+        "import tensorflow as tf\n"
+        "class A(layers.Layer):\n"
+        "    def build(self, shape):\n"
+        "        self.w = self.add_weight(shape=(shape[-1], 5))\n"
+        "        self.v = tf.Variable(tf.zeros((7,)))\n"
+        "    def call(self, x):\n"
+        "        return x @ self.w\n"
+        "keras.Sequential([keras.Input((4,)), A()])\n"
+    ).models[0]
+    assert (model.outputs, model.parameters) == ("(None, 5)", 20)
+
+
+def test_mermaid() -> None:
+    drawn = shapes_mermaid.render(
+        of("x = keras.Input((4,))\nkeras.Model(x, layers.Dense(2, name='a\"b')(x), name='m')\n")
+    )
+    assert 'subgraph m0["m (functional)"]' in drawn
+    assert "m0_0 --> m0_1" in drawn
+    assert 'm0_1["a#34;b<br/>Dense<br/>(None, 2)"]' in drawn
+
+
+def test_command() -> None:
+    for format in ("text", "json", "markdown", "mermaid"):
+        answer = CliRunner().invoke(
+            main,
+            ["shapes", str(FIXTURES / "shapes" / "branches.py"), "--output-format", format],
+            standalone_mode=False,
+        )
+        assert answer.return_value == 0, answer.output
+        assert "two_towers" in answer.output
+        if format == "json":
+            document = json.loads(answer.output)
+            assert [model["known"] for model in document["models"]] == [True, True]
+
+
+def test_missing_file() -> None:
+    answer = CliRunner().invoke(main, ["shapes", "nowhere.py"])
+    assert answer.exit_code != 0
+    assert "nowhere.py" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("cls", "name"),
+    [
+        ("Dense", "dense"),
+        ("Conv2DTranspose", "conv2d_transpose"),
+        ("LSTM", "lstm"),
+        ("GRUCell", "gru_cell"),
+        ("PReLU", "p_re_lu"),
+        ("ReLU", "re_lu"),
+        ("MaxPooling2D", "max_pooling2d"),
+        ("ConvLSTM2D", "conv_lstm2d"),
+        ("RNN", "rnn"),
+    ],
+)
+def test_snake_case(cls: str, name: str) -> None:
+    assert snake_case(cls) == name
+
+
+@pytest.mark.tensorflow
+def test_snake_case_as_keras_has_it() -> None:
+    keras = pytest.importorskip("keras")
+    naming = pytest.importorskip("keras.src.utils.naming")
+    for cls in dir(keras.layers):
+        if cls[0].isupper():
+            assert snake_case(cls) == naming.to_snake_case(cls)
