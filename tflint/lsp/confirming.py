@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def can_be_asked(finding: Finding) -> bool:
     """Whether TensorFlow can say something about a finding of this rule, and has not yet."""
     rule = rule_book().get(finding.rule)
-    return rule is not None and bool(rule.confirm) and finding.verdict is None
+    return rule is not None and rule.confirmable and finding.verdict is None
 
 
 def key_of(request: Mapping[str, Any]) -> str:
