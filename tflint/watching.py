@@ -74,8 +74,9 @@ def _forget() -> None:
     """Look at the project anew: files and pins may have come or gone."""
     from tflint import cache, targets
     from tflint.config import layers
-    from tflint.source import modules
+    from tflint.source import file, modules
 
+    file.forget()
     modules.forget()
     layers.forget()
     targets.forget()

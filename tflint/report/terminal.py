@@ -15,9 +15,14 @@ _PLAIN = ContextVar("plain", default=False)
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
+_chosen = ["auto"]
+
+
 @cache
 def coloured() -> bool:
-    """Whether to colour: NO_COLOR and FORCE_COLOR decide, then whether standard output is a capable terminal."""
+    """Whether to colour: what was chosen, NO_COLOR and FORCE_COLOR, then whether the output is a capable terminal."""
+    if _chosen[0] != "auto":
+        return _chosen[0] == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE", "0") != "0":
@@ -26,11 +31,8 @@ def coloured() -> bool:
 
 
 def choose(when: str) -> None:
-    """Colour `always` or `never`, whatever the environment says; `auto` leaves it to `coloured`."""
-    chosen = {"always": ("FORCE_COLOR", "NO_COLOR"), "never": ("NO_COLOR", "FORCE_COLOR")}.get(when)
-    if chosen is not None:
-        os.environ[chosen[0]] = "1"
-        os.environ.pop(chosen[1], None)
+    """Colour `always` or `never`, whatever the environment says; `auto` leaves it to the environment."""
+    _chosen[0] = when
     coloured.cache_clear()
 
 

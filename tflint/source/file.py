@@ -255,6 +255,11 @@ class SourceFile:
         return self.place(*place)
 
 
+def forget() -> None:
+    """Read files again, even those whose time and size are what they were."""
+    _last_read.cache_clear()
+
+
 @lru_cache(maxsize=48)
 def _last_read(_: str, path: str, stamp: int, size: int) -> SourceFile:
     """The trees of the last files: what one file imports, the run looks at soon after; a tree takes a few megabytes."""
