@@ -13,8 +13,6 @@ Paint = Callable[..., str]
 
 _PLAIN = ContextVar("plain", default=False)
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
-
-
 _chosen = ["auto"]
 
 
