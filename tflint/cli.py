@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +14,13 @@ import click
 from tflint import __version__, commands
 from tflint.config.options import FORMATS
 from tflint.config.problem import ConfigError
-from tflint.flags import configuration_options, configurations
+from tflint.flags import (
+    CHANGING,
+    changing_options,
+    configuration_options,
+    configurations,
+    refuse_contradictions,
+)
 
 if TYPE_CHECKING:
     from tflint.config.layers import Configuration
@@ -21,8 +28,10 @@ if TYPE_CHECKING:
     from tflint.findings import Report
 
 CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
-PLAIN = {"--confirm": "--confirm=shapes"}
+PLAIN = {"--confirm": "--confirm=shapes", "--add-ignore": "--add-ignore="}
 """Options whose value may be left out: click would take the path behind them for it."""
+QUIETLY = ("silent", "diff", "fix_only")
+"""Options with which the findings are not what the user wants to see."""
 OTHER_TOOL = """this is the linter for TensorFlow and Keras programs; the tflint for Terraform is another program.
 To lint Python files: tflint PATH...   If both are installed, this one is also called tflint-tf."""
 
@@ -82,6 +91,7 @@ for command in commands.COMMANDS:
 @main.command()
 @click.argument("paths", nargs=-1, metavar="[PATH | -]...")
 @configuration_options
+@changing_options
 @click.option(
     "--output-format",
     type=click.Choice(FORMATS),
@@ -130,6 +140,7 @@ def _checked(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     from tflint import report
     from tflint.report.outputs import OutputError, hint, outputs, write
 
+    refuse_contradictions(options, paths)
     asked = configurations(options)
     run = asked.run(paths)
     if options["show_settings"]:
@@ -141,17 +152,24 @@ def _checked(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     except OutputError as error:
         raise click.UsageError(str(error)) from error
     files, troubles = _files(paths, asked, run, options)
+    if any(options[name] for name in ("changed", "staged", "since", "changed_lines")):
+        from tflint.changed import changed_files
+
+        files = changed_files(files, options["since"], options["staged"])
     if options["show_files"]:
         click.echo("".join(f"{file}\n" for file in files), nl=False)
         return CLEAN
     for warning in asked.warnings:
         click.echo(f"warning: {warning}", err=True)
-    reports = [*_reports(paths, files, asked, run, options), *troubles]
+    data = sys.stdin.buffer.read() if "-" in paths else None
+    reports = [*_reports(files, asked, run, options, data), *troubles]
+    reports, failing, piped = _changed(reports, asked, run, options, data)
     if settings.confirm:
         reports = _confirmed(reports, options)
-    wanted = tuple(output for output in wanted if output.path or not options["silent"])
+    wanted = tuple(output for output in wanted if output.path or not any(options[name] for name in QUIETLY))
     try:
-        write(wanted, reports, settings, quiet=options["quiet"])
+        with redirect_stdout(sys.stderr if piped else sys.stdout):
+            write(wanted, reports, settings, quiet=options["quiet"])
     except OutputError as error:
         raise click.ClickException(str(error)) from error
     if not options["quiet"] and (line := hint(wanted, reports)):
@@ -159,8 +177,23 @@ def _checked(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     if options["verbose"]:
         _say_targets(reports)
     if options["statistics"] and format in report.FOR_READERS:
-        click.echo(report.statistics(reports), nl=False)
-    return _exit_code(reports, run, options["exit_zero"])
+        click.echo(report.statistics(reports), nl=False, err=piped)
+    return max(_exit_code(reports, run, options["exit_zero"]), FOUND if failing and not options["exit_zero"] else CLEAN)
+
+
+def _changed(
+    reports: list[Report], asked: Configurations, run: Configuration, options: dict[str, Any], data: bytes | None
+) -> tuple[list[Report], bool, bool]:
+    """The reports after fixes, comments and the baseline; whether those make the exit code 1, and whether standard
+    output is the program's.
+    """
+    if run.value("baseline") is None and not any(options[name] not in (None, False) for name in CHANGING):
+        return reports, False, False
+    from tflint.fixing.command import Work, carried_out
+
+    work = Work(asked, run, options, data)
+    outcome = carried_out(reports, work)
+    return outcome.reports, outcome.failing, work.pipes
 
 
 def _show_settings(asked: Configurations, path: str) -> int:
@@ -230,12 +263,11 @@ def _say_no_files(skipped: list[str], options: dict[str, Any]) -> None:
 
 
 def _reports(
-    paths: tuple[str, ...], files: list[str], asked: Configurations, run: Configuration, options: dict[str, Any]
+    files: list[str], asked: Configurations, run: Configuration, options: dict[str, Any], data: bytes | None
 ) -> Sequence[Report]:
     from tflint import project
 
-    if "-" in paths:
-        data = sys.stdin.buffer.read()
+    if data is not None:
         return [project.lint_bytes(name, data, asked.settings_for(name)) for name in files]
     from tflint.cache import Cache
     from tflint.report.progress import shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,6 +51,60 @@ _OPTIONS: tuple[Command, ...] = (
     click.option("--config", multiple=True, metavar="FILE | KEY=VALUE", help="This file and no other; or one setting."),
     click.option("--isolated", is_flag=True, help="Read no configuration file."),
 )
+
+_CHANGES: tuple[Command, ...] = (
+    click.option("--fix", is_flag=True, help="Mend what can be mended without changing what the program means to do."),
+    click.option("--unsafe-fixes", is_flag=True, help="Also mend what is very likely, but not certainly, meant so."),
+    click.option("--fix-only", is_flag=True, help="Mend as --fix does, and show nothing of what is left."),
+    click.option("--diff", is_flag=True, help="Show what would change and write nothing; 1 if there is a change."),
+    click.option("--interactive", is_flag=True, help="Ask before each fix."),
+    click.option("--show-fixes/--no-show-fixes", default=True, help="Say what was mended (default)."),
+    click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 when something was mended."),
+    click.option("--require-clean", is_flag=True, help="Change no file with changes that are not committed."),
+    click.option("--add-ignore", metavar="[=REASON]", help="Silence each finding by a comment where it stands."),
+    click.option("--baseline", metavar="FILE", help="Show only findings this file does not accept."),
+    click.option("--update-baseline", is_flag=True, help="Accept all findings: write them into the baseline."),
+    click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is no longer found."),
+    click.option("--error-stale-baseline", is_flag=True, help="Exit with 1 when the baseline holds such findings."),
+    click.option("--changed", is_flag=True, help="Only files that git says changed since the last commit."),
+    click.option("--staged", is_flag=True, help="Only files that are staged for the next commit."),
+    click.option("--since", metavar="REF", help="Only files that changed since the branch left REF."),
+    click.option("--changed-lines", is_flag=True, help="Of those files only findings on lines that changed."),
+)
+
+CHANGING = (
+    "fix",
+    "fix_only",
+    "diff",
+    "interactive",
+    "add_ignore",
+    "update_baseline",
+    "prune_baseline",
+    "error_stale_baseline",
+    "changed_lines",
+)
+"""The options by which a run does more than lint."""
+
+
+def changing_options(command: Command) -> Command:
+    """Give a command the options that change files, and those that look at a part of the findings only."""
+    for option in reversed(_CHANGES):
+        command = option(command)
+    return command
+
+
+def refuse_contradictions(options: dict[str, Any], paths: Sequence[str]) -> None:
+    """Complain of options that cannot be had together."""
+    if sum(bool(options[name]) for name in ("changed", "staged", "since")) > 1:
+        raise click.UsageError("--changed, --staged and --since each say what changed, take one")
+    if options["changed_lines"] and not any(options[name] for name in ("changed", "staged", "since")):
+        raise click.UsageError("--changed-lines needs --changed, --staged or --since REF")
+    if options["interactive"] and options["diff"]:
+        raise click.UsageError("--diff writes nothing, there is nothing to ask with --interactive")
+    if options["interactive"] and "-" in paths:
+        raise click.UsageError("the answers of --interactive come from standard input, the program cannot")
+    if "-" in paths and any(options[name] for name in ("changed", "staged", "since")):
+        raise click.UsageError("what comes from standard input has no history")
 
 
 def configuration_options(command: Command) -> Command:
