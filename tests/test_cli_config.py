@@ -241,3 +241,29 @@ def test_explain_shows_options(run: Run) -> None:
     fields = {each["name"]: each for each in json.loads(run("rules", "--output-format", "json")[1])}
     assert [each["name"] for each in fields["flatten-too-large"]["options"]] == ["weights", "inputs"]
     assert set(fields) == set(rule_book())
+
+
+def test_rules_are_listed_by_what_they_are(run: Run) -> None:
+    def names(*words: str) -> list[str]:
+        return [each["name"] for each in json.loads(run("rules", "--output-format", "json", *words)[1])]
+
+    assert names() == list(rule_book())
+    assert names("loss") == [rule.name for rule in rule_book().values() if rule.folder == "loss"]
+    assert names("--fixable", "pedantic") == [
+        rule.name for rule in rule_book().values() if rule.kind == "pedantic" and rule.fix != "none"
+    ]
+    assert run("rules", "losss")[0] == 2
+
+
+def test_pages_in_other_forms(run: Run) -> None:
+    assert run("explain", "linear-stack", "--output-format", "markdown")[1].startswith("# ")
+    (page,) = json.loads(run("explain", "linear_stack", "--output-format", "json")[1])
+    assert page["name"] == "linear-stack" and "## Bad" in page["text"]
+    assert len(json.loads(run("explain", "--all", "--output-format", "json")[1])) == len(rule_book())
+    assert run("explain")[0] == run("explain", "--all", "linear-stack")[0] == 2
+
+
+def test_a_wrong_configuration_does_not_hide_the_rules(run: Run) -> None:
+    Path("tflint.toml").write_text("selct = []")
+    code, out, err = run("explain", "linear-stack")
+    assert code == 0 and "linear-stack" in out and "warning: tflint.toml:1:1" in err

@@ -52,6 +52,7 @@ SEE_EVERYTHING = {
     "completion",
     "flags",
     "setup_commands",
+    "rule_commands",
     "rulebook_start",
 }
 LONGEST_FUNCTION = 60

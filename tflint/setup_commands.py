@@ -1,10 +1,12 @@
-"""The commands about tflint itself: its configuration, completion in shells, rule books of users, what to report."""
+"""The commands about tflint itself: its configuration, completion in shells, what a bug report needs."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import click
+
+from tflint import rule_commands
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -72,45 +74,6 @@ def completion(ctx: click.Context, shell: str) -> None:
     click.echo(script(shell, main, rule_book()), nl=False)
 
 
-@click.command(name="test-rules")
-@click.argument("folders", nargs=-1, required=True, metavar="FOLDER...")
-def test_rules(folders: tuple[str, ...]) -> int:
-    """Try the rules of a rule book on their own pages: Bad is reported, Good is silent, safe fixes mend."""
-    from tflint.rulebooks import faults
-    from tflint.rules import PageError, load_rulebook, rule_book
-
-    failed = 0
-    for folder in folders:
-        try:
-            found = load_rulebook(folder)
-        except PageError as error:
-            raise click.ClickException(str(error)) from error
-        for rule in found:
-            wrong = list(faults(rule))
-            failed += bool(wrong)
-            click.echo(f"{'wrong' if wrong else 'right'}  {rule.name}")
-            for fault in wrong:
-                click.echo(f"       {fault}")
-        if not found:
-            raise click.ClickException(f"{folder}: no page in it, a rule is a page and a check of its name")
-    click.echo(f"{failed} of {sum(bool(rule.book) for rule in rule_book().values())} rules are wrong")
-    return 1 if failed else 0
-
-
-@click.command(name="new-rule")
-@click.argument("folder")
-@click.argument("name")
-def new_rule(folder: str, name: str) -> None:
-    """Write the page and the check of a new rule NAME into a rule book FOLDER."""
-    from tflint.rulebook_start import write_rule
-
-    try:
-        for path in write_rule(folder, name):
-            click.echo(path)
-    except (OSError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
-
-
 @click.command()
 def rage() -> None:
     """Print what a bug report needs: versions, configuration, rules; no path outside of this folder."""
@@ -140,4 +103,4 @@ def rage() -> None:
     click.echo("".join(f"{name:<15} {value}\n" for name, value in lines), nl=False)
 
 
-COMMANDS: tuple[click.Command, ...] = (config, init, schema, clean, completion, test_rules, new_rule, rage)
+COMMANDS: tuple[click.Command, ...] = (config, init, schema, clean, completion, rage, *rule_commands.COMMANDS)

@@ -19,6 +19,15 @@ def listing(rules: Iterable[Rule], format: str) -> str:
     return "\n".join(_listed(rules, width)) + "\n"
 
 
+def pages(rules: Iterable[Rule], format: str) -> str:
+    """The pages of rules: for the terminal, as they are written, or as data."""
+    if format == "json":
+        return json.dumps([{**_fields(rule), "text": rule.text} for rule in rules], indent=2) + "\n"
+    if format == "markdown":
+        return "\n".join(f"{rule.text.strip()}\n" for rule in rules)
+    return "\n".join(map(page, rules))
+
+
 def page(rule: Rule) -> str:
     """A rule's page for the terminal."""
     level = rule.level if rule.default else "off unless selected"
