@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "findings": {"source", "knowledge"},
     "config": {"config", "rules", "source", "findings"},
     "rules": {"checks"},
-    "confirm": {"confirm", "program", "findings", "source", "pipeline"},
+    "confirm": {"confirm", "program", "findings", "source"},
 }
 """What each room may see; `checks` sees `config` and `rules` for the rules about suppression comments only."""
 

@@ -45,7 +45,7 @@ def literal(value: Any, sizes: Sizes, depth: int = 0) -> Any:
         return {"listed": [literal(item, sizes, depth + 1) for item in value.items]}
     if isinstance(value, DictValue) and not value.open:
         return {"entries": [[key, literal(item, sizes, depth + 1)] for key, item in value.entries.items()]}
-    if isinstance(value, ApiRef):
+    if isinstance(value, ApiRef) and value.name.startswith(("tf.", "keras.", "numpy.")):
         return {"reference": value.name}
     if isinstance(value, Layer) and not value.custom:
         return {"layer": value.name, "arguments": layer_arguments(value, sizes, depth=depth + 1)}

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tflint.confirm.client import MISSING, Client, NoTensorFlow
-from tflint.findings import Finding
-
-if TYPE_CHECKING:
-    from tflint.pipeline import Report
+from tflint.findings import Finding, Report
 
 
 def settled(

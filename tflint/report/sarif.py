@@ -12,6 +12,7 @@ from tflint.config import Settings
 from tflint.findings import Finding, Fix, Report
 from tflint.report.fingerprint import fingerprinted
 from tflint.report.paths import file_uri, on_disk, uri
+from tflint.report.verdicts import verdict_fields
 from tflint.rules import Rule, rule_book
 from tflint.source.span import Span
 
@@ -124,8 +125,8 @@ class _Results:
 
 def _properties(finding: Finding) -> dict[str, Any]:
     """What SARIF has no place of its own for: how sure tflint is, and what TensorFlow said."""
-    verdict = finding.verdict
-    return {"certainty": finding.certainty, **({"verdict": verdict.outcome} if verdict is not None else {})}
+    verdict = verdict_fields(finding.verdict)
+    return {"certainty": finding.certainty, **({"verdict": verdict} if verdict is not None else {})}
 
 
 def _fix(fix: Fix) -> dict[str, Any]:

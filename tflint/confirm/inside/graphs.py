@@ -1,4 +1,4 @@
-"""Questions about layers and models as a whole: does Keras take these tensors?"""
+"""Questions about layers and models as a whole into answers: whether Keras takes these tensors."""
 
 from __future__ import annotations
 

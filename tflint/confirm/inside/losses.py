@@ -1,4 +1,4 @@
-"""Questions about a loss or metric on the labels and the output it gets: does it fail, broadcast, or say nothing?"""
+"""Questions about a loss or metric into answers: whether it fails, broadcasts or says nothing for these labels."""
 
 from __future__ import annotations
 

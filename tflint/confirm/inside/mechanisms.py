@@ -1,4 +1,4 @@
-"""Questions about what TensorFlow does with a construct, whoever writes it: tapes, traces, modules, variables.
+"""Questions about tapes, traces, modules and variables into answers: what TensorFlow does with them.
 
 The program's own code is never run. What is run is the smallest program that does the same, so an answer holds for the
 installed version: that it raises, or that a list of variables is empty.

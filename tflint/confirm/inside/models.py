@@ -1,4 +1,4 @@
-"""Questions about single layers and models: weights, names, strides, ids, and what a backbone takes."""
+"""Questions about layers and models into answers: weights, names, strides, ids, and what a backbone takes."""
 
 from __future__ import annotations
 

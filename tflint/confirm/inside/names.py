@@ -1,4 +1,4 @@
-"""Questions about names and arguments: does this version have them?"""
+"""Questions about names and arguments into answers: whether this version has them."""
 
 from __future__ import annotations
 

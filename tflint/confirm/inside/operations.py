@@ -1,4 +1,4 @@
-"""Questions about functions of TensorFlow, Keras and NumPy: do they take these tensors?"""
+"""Questions about functions of TensorFlow, Keras and NumPy into answers: whether they take these tensors."""
 
 from __future__ import annotations
 

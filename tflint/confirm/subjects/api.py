@@ -87,13 +87,13 @@ def word(subject: Subject) -> Mapping[str, Any]:
 def value(subject: Subject) -> Mapping[str, Any]:
     """The object with the same arguments; a layer is called too, where it is known on what."""
     fact = subject.fact
-    if isinstance(fact, ShapeConflict):
+    if isinstance(fact, ShapeConflict) and all(tensor.spec.shape.dims for tensor in flat(fact.inputs)):
         return layer_conflict(subject)
-    made = fact.object if isinstance(fact, Made) else None
+    made = fact.object if isinstance(fact, Made) else getattr(fact, "layer", None)
     if not isinstance(made, ApiObject) or not made.name.startswith(CLASSES):
         raise Undecidable("not an object that may be made")
     request = {"ask": "made", "name": made.name, "arguments": arguments(made, subject.sizes)}
     tensor = next((one for call in made.calls for one in flat(call.inputs)), None) if isinstance(made, Layer) else None
-    if tensor is not None and tensor.spec.shape.dims:
+    if tensor is not None and tensor.spec.shape.dims and isinstance(fact, Made):
         request["input"] = subject.sizes.spec(tensor.spec)
     return request

@@ -1,4 +1,4 @@
-"""Findings about custom training into requests: does the installed version do that with such a construct?"""
+"""Findings about custom training into requests: whether the installed version does that with such a construct."""
 
 from __future__ import annotations
 
