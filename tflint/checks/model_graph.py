@@ -15,7 +15,10 @@ from tflint.program.values import ApiObject, Const, ListValue, TensorValue, Tupl
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One application of a layer; `fed_by` and `feeds` are the nodes before and behind it."""
+    """One application of a layer; `fed_by` and `feeds` are the nodes before and behind it.
+
+    `kind` is the class of a Keras layer (`Dense`), empty for anything else.
+    """
 
     layer: Any
     origin: Origin | None
@@ -24,12 +27,11 @@ class Node:
     fed_by: list[Node] = field(default_factory=list, repr=False)
     feeds: list[Node] = field(default_factory=list, repr=False)
     is_output: bool = False
+    kind: str = field(init=False)
 
-    @property
-    def kind(self) -> str:
-        """The class of a Keras layer (`Dense`), empty for anything else."""
+    def __post_init__(self) -> None:
         known = isinstance(self.layer, Layer) and self.layer.name.startswith("keras.layers.")
-        return self.layer.short_name if known else ""
+        self.kind = self.layer.short_name if known else ""
 
     @property
     def input(self) -> TensorSpec:

@@ -86,12 +86,12 @@ def stacks(model_nodes: Sequence[Node]) -> Iterator[list[Node]]:
 def left_without(model_nodes: Sequence[Node]) -> Iterator[tuple[Node, list[Node]]]:
     """Convolutions that go into a maximum pooling as they are, where the other convolutions are activated."""
     convolutions = [node for node in model_nodes if node.kind in LINEAR and node.kind != "Dense"]
-    for node in convolutions:
-        ahead = following(node)
-        others = [other for other in convolutions if other is not node and other.kind == node.kind]
-        activated = [other for other in others if activation_of(other) not in (None, "linear")]
-        if ahead is not None and "MaxPooling" in ahead.kind and is_linear(node) and activated == others != []:
-            yield node, others
+    plain = [node for node in convolutions if activation_of(node) in (None, "linear")]
+    if len(plain) != 1 or len(convolutions) < 2 or not is_linear(plain[0]):
+        return
+    ahead = following(plain[0])
+    if ahead is not None and "MaxPooling" in ahead.kind:
+        yield plain[0], [node for node in convolutions if node is not plain[0]]
 
 
 def _stack(node: Node) -> list[Node]:

@@ -53,11 +53,15 @@ def define_class(frame: Frame, node: cst.ClassDef) -> Flow:
     return Flow.NEXT
 
 
+def _mentions_init(node: cst.CSTNode) -> bool:
+    return re.search(r"(?<!def )\b__init__\b", cst.Module([]).code_for_node(node)) is not None
+
+
 def _state_class(frame: Frame, cls: ClassValue) -> None:
     """State a class derived from a Keras layer or model that has an `__init__` of its own."""
     init, kind = cls.fields.get("__init__"), family(cls)
     if kind in ("layer", "model") and isinstance(init, Function) and not has_unknown_base(cls):
-        starts = re.search(r"(?<!def )\b__init__\b", cst.Module([]).code_for_node(cls.node)) is not None
+        starts = any(map(_mentions_init, (*init.node.body.body, cls.node)))
         own = Origin(frame.file, init.node, init.node)
         frame.machine.state(
             ClassMade(

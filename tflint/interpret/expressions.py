@@ -192,7 +192,7 @@ def boolean(frame: Frame, node: cst.BooleanOperation) -> Any:
 
 def inside_test(frame: Frame, node: cst.BaseExpression, test: Any) -> Frame:
     """The frame for what a test decides about: another one where the test asks which version is there."""
-    if frame.versioned or not asks_version(node, test):
+    if frame.versioned or not asks_version(frame.file, node, test):
         return frame
     inner = replace(frame, versioned=True)
     inner.returns, inner.yields = frame.returns, frame.yields

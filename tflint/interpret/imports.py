@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import libcst as cst
@@ -85,6 +86,7 @@ def _import_star(frame: Frame, node: Any, module: str) -> None:
             frame.write(frame.scope, name, ApiRef(canonical(spelled), spelled, origin=frame.origin(node)))
 
 
+@cache
 def listed_names(module: str) -> tuple[str, ...]:
     """The names that any version of a TensorFlow or Keras module has, by the table of the API."""
     from tflint.knowledge.api.naming import normal_spelling

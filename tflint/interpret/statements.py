@@ -106,7 +106,7 @@ def conditional(frame: Frame, node: cst.If) -> Flow:
         return suite(frame, node.body)
     if decided is False:
         return _otherwise(frame, node.orelse)
-    versioned = asks_version(node.test, test)
+    versioned = asks_version(frame.file, node.test, test)
     return frame.machine.journal.branch(
         [lambda: suite(_arm(frame, versioned), node.body), lambda: _otherwise(_arm(frame, versioned), node.orelse)]
     )

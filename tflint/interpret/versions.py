@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import libcst as cst
 
 from tflint.program.values import UnknownValue
+from tflint.source.file import SourceFile
 
 _ASKS = re.compile(
     r"__version__|\bhasattr\b|version_info|Version\(|parse_version|executing_eagerly|_version\b|find_spec|\bdir\("
@@ -16,8 +18,16 @@ _ASKS = re.compile(
 _MISSING = re.compile(r"ImportError|ModuleNotFoundError|AttributeError|NameError|TypeError|\bException|BaseException")
 
 
-def asks_version(node: cst.CSTNode, value: Any) -> bool:
+@lru_cache(maxsize=4)
+def _may_ask(file: SourceFile) -> bool:
+    """Whether anything in a file looks like such a question: most files have none, and their tests need not be read."""
+    return _ASKS.search(file.program) is not None
+
+
+def asks_version(file: SourceFile, node: cst.CSTNode, value: Any) -> bool:
     """Whether an undecided test is about the version of a library, or about what it has."""
+    if not _may_ask(file):
+        return False
     if isinstance(value, UnknownValue) and "__version__" in value.cause:
         return True
     if isinstance(node, cst.Name):
