@@ -36,7 +36,8 @@ TAKEN = frozenset(
     (
         *(("save", "save_format"), ("save", "include_optimizer"), ("save_model", "save_format")),
         *(("save_model", "include_optimizer"), ("ReduceLROnPlateau", "epsilon")),
-        *(("InputLayer", "input_shape"), ("InputLayer", "batch_input_shape")),
+        *(("InputLayer", "input_shape"), ("InputLayer", "batch_input_shape"), ("add_metric", "name")),
+        ("add_metric", "aggregation"),
     )
 )
 """Arguments that no signature names and Keras 3.15 still takes, measured; what it makes of a format is another rule."""
@@ -56,12 +57,15 @@ def removed_argument(call: Call, target: Target, program: Program) -> Iterator[F
 @check(unless=("removed-api",))
 def unknown_argument(call: Call, target: Target, program: Program) -> Iterator[Finding]:
     """An argument that a callable does not take, one too many, or one that is missing."""
+    renamed = set()
     for name, change, place in _changed(call, target, program):
         if change is None:
             yield _unknown(call, name, place, target, program)
+        else:
+            renamed.add(change.replacement)
     found = _called(call, target, program)
     if found is not None and _is_plain(call) and _short(call) not in ("build", "call"):
-        yield from _count(call, found[1])
+        yield from _count(call, found[1], renamed)
 
 
 @check
@@ -185,8 +189,8 @@ def _is_plain(call: Call) -> bool:
     return len(args) == len(call.positional) + len(call.keywords)
 
 
-def _count(call: Call, found: ApiEntry) -> Iterator[Finding]:
-    """Arguments too many or missing."""
+def _count(call: Call, found: ApiEntry, renamed: set[str | None]) -> Iterator[Finding]:
+    """Arguments too many or missing, those left out that were given under an old name."""
     parameters = found.parameters or ()
     places = [p for p in parameters if p.kind in (p.kind.POSITIONAL_ONLY, p.kind.POSITIONAL_OR_KEYWORD)]
     open_end = any(p.kind is p.kind.VAR_POSITIONAL for p in parameters)
@@ -194,7 +198,7 @@ def _count(call: Call, found: ApiEntry) -> Iterator[Finding]:
         most = f"{len(places)} argument{'' if len(places) == 1 else 's'} by position"
         yield Finding(call.origin.span, f"{_short(call)} takes {most}, here it gets {len(call.positional)}")
         return
-    given = {p.name for p in places[: len(call.positional)]} | set(call.keywords)
+    given = {p.name for p in places[: len(call.positional)]} | set(call.keywords) | renamed
     missing = [p.name for p in parameters if p.required and p.name not in given and p.kind.name[:3] != "VAR"]
     if missing and not open_end:
         names = " and ".join(f"`{name}`" for name in missing)

@@ -60,7 +60,7 @@ class Mention:
 def verdict(spelled: str, tensorflow: str, keras: str) -> Verdict | None:
     """Why a dotted name as imported cannot be used in a version; `None` where it can, or where that is not known."""
     parts = spelled.split(".")
-    if parts[0] not in ROOTS or len(parts) == 1:
+    if parts[0] not in ROOTS or len(parts) == 1 or (parts[1] == "examples" and minor(tensorflow) < (2, 0)):
         return None
     prefixes = (".".join(parts[: n + 1]) for n in range(1, len(parts)))
     versions = kerases(parts[0], tensorflow, keras)

@@ -130,7 +130,7 @@ def _removed_member(used: MemberUsed, target: Target, program: Program) -> Itera
     gone = api.removed(name, tensorflow, keras)
     if gone is not None:
         new = gone.replacement
-        short = new.rpartition(".")[2] if new and new.startswith(owner.rpartition(".")[0]) else shown(new or "")
+        short = new.rpartition(".")[2] if new and _same_class(new, owner) else shown(new or "")
         text = f"`{used.name}` of {used.owner.rpartition('.')[2]} left in {gone.package} {gone.version}"
         instead = f"; use `{short}`" if short else ""
         yield Finding(used.origin.span, text + instead, fix=_member_fix(used, new, owner))

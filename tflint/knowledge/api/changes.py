@@ -104,10 +104,9 @@ def replacement_of(name: str, tf: str | None = None, keras: str | None = None) -
     in_class = _through_class(normal, spelling, tf, keras)
     if in_class is not None:
         return in_class
-    listed = upgrade_names().get(normal_spelling(name)[0])
+    listed = _by_upgrade_script(normal_spelling(name)[0], tf, keras)
     if listed is not None:
-        new, file = listed
-        return new, UPGRADE + file
+        return listed
     if spelling == "keras" and exists("tf." + normal, tf, keras) == "yes":
         return "tf." + normal, "the wheels: only tf.keras keeps it"
     if normal.startswith("tf.") and exists("tf.compat.v1" + normal[2:], tf, keras) == "yes":
@@ -117,6 +116,18 @@ def replacement_of(name: str, tf: str | None = None, keras: str | None = None) -
     if note.startswith(("tf.", "keras.")) and exists(note, tf, keras) == "yes":
         return note, "the deprecation note in the wheels"
     return None
+
+
+def _by_upgrade_script(name: str, tf: str | None, keras: str | None) -> tuple[str, str] | None:
+    """The name the official script writes, or what took the place of that one since."""
+    found = upgrade_names().get(name) or upgrade_names().get(f"tf.{name}")
+    if found is None:
+        return None
+    new, file = found
+    if exists(new, tf, keras) != "no":
+        return new, UPGRADE + file
+    later = written_change(new.replace(".compat.v1.", "."))
+    return (later.replacement, later.source) if later is not None and later.replacement else None
 
 
 def _sibling(normal: str, spelling: str, tf: str | None, keras: str | None) -> str | None:

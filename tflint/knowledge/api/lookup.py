@@ -33,7 +33,7 @@ OPEN_MODULES = (
 """Name spaces filled from other packages, compiled code or mere folders: what the table does not list may be there."""
 EVERYWHERE = ("tf", "np", "os", "sys", "math", "numpy")
 """Modules that old Keras modules import, and that code reaches through them."""
-BROKEN = ("keras.optimizers.legacy.",)
+BROKEN = ("keras.optimizers.legacy.", "keras.layers.Layer.add_metric")
 """Names that are still there and raise when they are used."""
 KERAS_OF_TENSORFLOW_TWO = ("tf.losses", "tf.metrics", "tf.initializers", "tf.optimizers")
 
@@ -178,7 +178,8 @@ def removed(name: str, tf: str | None = None, keras: str | None = None) -> Remov
     axis = axis_of(normal)
     at = position(axis, asked(axis, spelling, tf, keras))
     last = max((n for n in _presence(normal, spelling) if at is not None and n < at), default=None)
-    if last is None and (normal_spelling(name)[0] not in upgrade_names() or at is None or at == 0):
+    listed = not upgrade_names().keys().isdisjoint((normal_spelling(name)[0], f"tf.{normal}"))
+    if last is None and (not listed or at is None or at == 0):
         return None
     last = 0 if last is None else last
     package, version = named_version(axis, spelling, last + 1)
