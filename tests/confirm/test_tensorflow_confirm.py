@@ -35,6 +35,7 @@ KERAS_3_ONLY = {
     "learning-rate-invalid",
     "schedule-and-callback",
     "data-input-mismatch",
+    "invalid-argument-value",
     "batch-size-in-input-shape",
 }
 """Rules with an example that Keras 2 takes."""
