@@ -61,7 +61,7 @@ def _state_class(frame: Frame, cls: ClassValue) -> None:
     """State a class derived from a Keras layer or model that has an `__init__` of its own."""
     init, kind = cls.fields.get("__init__"), family(cls)
     if kind in ("layer", "model") and isinstance(init, Function) and not has_unknown_base(cls):
-        starts = any(map(_mentions_init, (*init.node.body.body, cls.node)))
+        starts = any(map(_mentions_init, (*init.node.body.children, cls.node)))
         own = Origin(frame.file, init.node, init.node)
         frame.machine.state(
             ClassMade(
