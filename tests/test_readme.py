@@ -11,6 +11,9 @@ import click
 import pytest
 
 from tflint import cli
+from tflint.config.judging import judged
+from tflint.config.layers import Configuration
+from tflint.config.reading import read_text
 from tflint.report import terminal
 
 ROOT = Path(__file__).parent.parent
@@ -57,8 +60,47 @@ def test_links_lead_somewhere(name: str) -> None:
     assert targets and not [target for target in targets if not (ROOT / target).exists()]
 
 
-def test_hook_calls_a_script_of_ours() -> None:
-    hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+def options_of_check() -> set[str]:
+    return {option for each in cli.main.commands["check"].params for option in (*each.opts, *each.secondary_opts)}
+
+
+def test_hooks_call_a_script_of_ours() -> None:
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     scripts = re.search(r"\[project\.scripts\]\n(.*?)\n\n", (ROOT / "pyproject.toml").read_text(), re.DOTALL)
-    entry = re.search(r"entry: (\S+) (\S+)", hook)
-    assert entry and scripts and f"{entry[1]} =" in scripts[1] and entry[2] in cli.main.commands
+    entries = [line.split() for line in re.findall(r"entry: (.+)", hooks)]
+    assert scripts and len(entries) == 2
+    for script, command, *options in entries:
+        assert f"{script} =" in scripts[1] and command == "check" and set(options) <= options_of_check()
+
+
+def test_hooks_of_the_readme_exist() -> None:
+    hooks = set(re.findall(r"- id: (\S+)", (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")))
+    assert set(re.findall(r"- id: (\S+)", README)) <= hooks == {"tflint", "tflint-fix"}
+
+
+def test_action_calls_us_with_options_there_are() -> None:
+    action = (ROOT / "action.yml").read_text(encoding="utf-8")
+    assert set(re.findall(r"(?<=[ (])--[a-z-]+", action.partition("Run tflint")[2])) <= options_of_check()
+    inputs = set(re.findall(r"^  ([a-z-]+):$", action.partition("inputs:")[2].partition("runs:")[0], re.MULTILINE))
+    (used,) = re.findall(r"- uses: tflint/.*?with:\n(.*?)```", README, re.DOTALL)
+    assert set(re.findall(r"^    ([a-z-]+):", used, re.MULTILINE)) <= inputs
+
+
+def test_configuration_of_the_readme_holds() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        document = read_text(block, "pyproject.toml", ".", ("tool", "tflint"))
+        values = {name: (given,) for name, given in document.values.items()}
+        assert document.values and not judged(Configuration(".", values), [document], document.complaints)
+
+
+def test_commands_and_options_in_sentences_exist() -> None:
+    prose = re.sub(r"```.*?```", "", README, flags=re.DOTALL)
+    words = [shlex.split(text) for text in re.findall(r"`\"?\$?\(?(tflint(?: [^`]+)?)`", prose)]
+    for _, *rest in words:
+        options = {word.partition("=")[0] for word in rest if word.startswith("--")}
+        assert options <= {
+            option for command in cli.main.commands.values() for p in command.params for option in p.opts
+        }
+    assert set(re.findall(r"`(--[a-z-]+)", prose)) <= options_of_check()
