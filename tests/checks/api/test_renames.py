@@ -28,12 +28,17 @@ FIXED = [
         "from keras.layers.core import Dense, Dropout as Drop\n",
         "from keras.layers import Dense, Dropout as Drop\n",
     ),
+    ("import time\nimport keras\nstart = time.clock()\n", "import time\nimport keras\nstart = time.perf_counter()\n"),
+    (
+        "import keras\nimport numpy as np\nx = np.zeros(3, np.float)\n",
+        "import keras\nimport numpy as np\nx = np.zeros(3, float)\n",
+    ),
     ("from keras.utils import np_utils as u\n", "from keras import utils as u\n"),
     (
-        "import keras\nfrom keras import backend as K\ny = K.mean([1.0])\n",
-        "import keras\nfrom keras import backend as K\ny = keras.ops.mean([1.0])\n",
+        "import keras\nfrom keras import backend as K\ny = K.abs(-1.0)\n",
+        "import keras\nfrom keras import backend as K\ny = keras.ops.abs(-1.0)\n",
     ),
-    ("from keras import backend as K\ny = K.mean([1.0])\n", "from keras import backend as K\ny = K.mean([1.0])\n"),
+    ("from keras import backend as K\ny = K.abs(-1.0)\n", "from keras import backend as K\ny = K.abs(-1.0)\n"),
     (
         "from keras import optimizers\no = optimizers.Adam(0.1)\nprint(o.lr)\n",
         "from keras import optimizers\no = optimizers.Adam(0.1)\nprint(o.learning_rate)\n",

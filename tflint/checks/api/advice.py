@@ -95,6 +95,18 @@ NATIVE: dict[str, str] = {
 }
 """Names of TensorFlow 1 -> what one writes in TensorFlow 2 instead of keeping them."""
 
+COMPANIONS: dict[str, tuple[tuple[int, int], str, str, str]] = {
+    "time.clock": ((2, 12), "Python", "3.8", "time.perf_counter"),
+    **{
+        f"numpy.{name}": ((2, 18), "NumPy", "1.24", new)
+        for name, new in (("float", "float"), ("int", "int"), ("object", "object"), ("complex", "complex"))
+    },
+}
+"""Names of Python and NumPy that left -> the TensorFlow that wants a version without them, package, version, new name.
+
+TensorFlow 2.12 wants Python 3.8, TensorFlow 2.18 NumPy 1.26. `numpy.bool` and `numpy.str` came back, or are too rare.
+"""
+
 
 def graph_advice(name: str) -> str:
     """What to do instead of a name of graph mode."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import libcst as cst
 
+from tflint.checks.api.advice import COMPANIONS
 from tflint.knowledge import api
 from tflint.knowledge.api import Removal, Target
 from tflint.knowledge.api.naming import normal_spelling
@@ -59,6 +60,9 @@ class Mention:
 @lru_cache(maxsize=8192)
 def verdict(spelled: str, tensorflow: str, keras: str) -> Verdict | None:
     """Why a dotted name as imported cannot be used in a version; `None` where it can, or where that is not known."""
+    companion = COMPANIONS.get(spelled)
+    if companion is not None and minor(tensorflow) >= companion[0]:
+        return Verdict(spelled, Removal(spelled, *companion[1:], source="release notes"))
     parts = spelled.split(".")
     if parts[0] not in ROOTS or len(parts) == 1 or (parts[1] == "examples" and minor(tensorflow) < (2, 0)):
         return None

@@ -78,6 +78,8 @@ def written(use: Use, new: str, bound: dict[str, str]) -> str | None:
         node, depth = node.value, depth + 1
     if not isinstance(node, cst.Name) or not depth or not new.replace(".", "").replace("_", "").isalnum():
         return None
+    if new.isidentifier():
+        return new
     own = ".".join(use.spelled.split(".")[:-depth])
     full = in_modules(new, use.spelled)
     homes = {node.value: own, **{name: home for name, home in bound.items() if name != node.value}}
