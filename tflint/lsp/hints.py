@@ -12,9 +12,10 @@ from lsprotocol import types
 from tflint.lsp.analysis import Analysis
 from tflint.lsp.session import Session, State
 from tflint.lsp.words import call_text, spec_text
+from tflint.program.dim import BATCH, UNKNOWN_DIM
 from tflint.program.facts import Fit, ModelMade
 from tflint.program.layers import LayerCall
-from tflint.program.spec import UNKNOWN, TensorSpec
+from tflint.program.spec import TensorSpec
 from tflint.program.values import TensorValue
 from tflint.source.span import Span
 
@@ -108,9 +109,15 @@ def _is_made_here(value: Any, node: cst.Call) -> bool:
 
 
 def _output(output: Any) -> str:
-    if isinstance(output, TensorValue) and output.spec.shape.dims is not None:
-        return repr(output.spec)
-    return ""
+    """An output as a hint shows it; empty where no size is known but the batch."""
+    if not isinstance(output, TensorValue) or not _is_worth_a_hint(output.spec):
+        return ""
+    return f"{output.spec.shape!r} {output.spec.dtype or ''}".rstrip()
+
+
+def _is_worth_a_hint(spec: TensorSpec) -> bool:
+    dims = spec.shape.dims
+    return dims is not None and (not dims or any(dim not in (UNKNOWN_DIM, BATCH) for dim in dims))
 
 
 def _data(analysis: Analysis) -> Iterator[Hint]:
@@ -142,7 +149,7 @@ def _fed(fit: Fit) -> Iterator[tuple[str, Any]]:
 def _known(spec: Any) -> bool:
     if isinstance(spec, tuple):
         return any(_known(each) for each in spec)
-    return isinstance(spec, TensorSpec) and spec.shape.dims is not None and spec is not UNKNOWN
+    return isinstance(spec, TensorSpec) and _is_worth_a_hint(spec)
 
 
 def _hint(analysis: Analysis, span: Span, text: str, kind: str, tooltip: str) -> Iterator[Hint]:

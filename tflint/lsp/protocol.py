@@ -49,6 +49,10 @@ class Protocol(LanguageServerProtocol):
                 code = INVALID_REQUEST if self._shutdown or self.started else NOT_INITIALIZED
                 self._refuse(raw["id"], code, f"`{method}` cannot be asked now")
             return
+        known = types.METHOD_TO_TYPES.get(str(method))
+        if request and known is not None and known[1] is None:
+            self._refuse(raw["id"], INVALID_REQUEST, f"`{method}` is no request")
+            return
         try:
             message = self.structure_message(raw)
         except Exception as error:
