@@ -15,6 +15,7 @@ import pytest
 from tflint import cli, flags
 from tflint.config import layers
 from tflint.config.options import OPTIONS
+from tflint.report import terminal
 from tflint.rules import rule_book
 
 Run = Any
@@ -267,3 +268,82 @@ def test_a_wrong_configuration_does_not_hide_the_rules(run: Run) -> None:
     Path("tflint.toml").write_text("selct = []")
     code, out, err = run("explain", "linear-stack")
     assert code == 0 and "linear-stack" in out and "warning: tflint.toml:1:1" in err
+
+
+@pytest.mark.parametrize(
+    ("environment", "linked"),
+    [
+        ({"VTE_VERSION": "7200"}, True),
+        ({"TERM_PROGRAM": "vscode"}, True),
+        ({"VTE_VERSION": "4205"}, False),
+        ({}, False),
+    ],
+)
+def test_rules_are_links_where_the_terminal_knows_links(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], linked: bool
+) -> None:
+    for name in ("VTE_VERSION", "TERM_PROGRAM", "KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION", "WEZTERM_PANE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    terminal.choose("always")
+    assert (terminal.link("a", "https://x") == "\x1b]8;;https://x\x1b\\a\x1b]8;;\x1b\\") is linked
+    terminal.choose("never")
+    assert terminal.link("a", "https://x") == "a"
+    terminal.choose("auto")
+
+
+def test_nothing_talks_to_a_network(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    def refuse(*rest: object, **more: object) -> None:
+        raise AssertionError("a linter has nothing to say to a network")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    assert [run(*words)[0] for words in ((), ("rules",), ("rage",), ("explain", "linear-stack"))] == [1, 0, 0, 0]
+
+
+NOTEBOOK = {
+    "nbformat": 4,
+    "nbformat_minor": 5,
+    "metadata": {},
+    "cells": [
+        {"cell_type": "code", "metadata": {}, "source": ["%%bash\n", "pip install keras ("]},
+        {"cell_type": "code", "metadata": {"tags": ["tflint-skip"]}, "source": ["import keras\n", "x = ("]},
+        {"cell_type": "code", "metadata": {}, "source": ["!ls\n", "y = f(1))"]},
+    ],
+}
+
+
+def test_notebooks_in_every_command(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = json.dumps(NOTEBOOK)
+    Path("train.py").unlink()
+    Path("a.ipynb").write_text(text)
+    expected = "a.ipynb:cell 3:2:9: error[syntax-error] unmatched ')'\n"
+    assert run(*QUIET)[:2] == (1, expected)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert run(*QUIET, "-", "--stdin-filename", "a.ipynb")[:2] == (1, expected)
+    assert run("--show-files")[1] == "a.ipynb\n"
+    assert run("shapes", "a.ipynb")[0] == run("versions", "a.ipynb")[0] == 0
+    for broken, told in (
+        ('{"cells": [ keras', "broken notebook"),
+        ('{"worksheets": [], "x": "keras"}', "notebook format 3"),
+    ):
+        Path("a.ipynb").write_text(broken)
+        assert told in run(*QUIET)[1]
+
+
+def test_comments_about_comments(run: Run) -> None:
+    Path("train.py").write_text(
+        "# tflint: file-ignore[unknown-suppression] names of another tool\n"
+        "import keras\n"
+        "x = 1  # tflint: ignore[of-another-tool]\n"
+        "y = 2  # tflint: ignore[unused-suppression, linear-stack] kept for later\n"
+        "z = 3  # tflint: expect[linear-stack]\n"
+    )
+    code, out, _ = run(*QUIET)
+    assert (
+        code == 1 and out == "train.py:5:8: warning[unused-suppression] expected here, `linear-stack` reports nothing\n"
+    )

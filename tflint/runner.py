@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from tflint.config import Options, Settings
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from tflint.checks import Check
     from tflint.source.file import SourceFile
     from tflint.source.span import Span
+
+
+SECONDS: defaultdict[str, float] = defaultdict(float)
+"""What the check of each rule took so far, in this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ def run_checks(
         if not heard:
             continue
         failed: Exception | None = None
+        started = perf_counter()
         extras = [_extra(kind, program, source, settings, active.rule) for kind in active.check.extras]
         for fact, subject in (each for kind in heard for each in by_class[kind]):
             try:
@@ -73,6 +79,7 @@ def run_checks(
                     yielded.extend(_stamped(finding, fact, active, settings))
             except Exception as error:
                 failed = failed or error
+        SECONDS[active.rule.name] += perf_counter() - started
         if failed is not None:
             problems.append(Problem(source.path, crash(failed), active.rule.name))
     return yielded, problems

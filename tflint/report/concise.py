@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from tflint.config import Settings
 from tflint.findings import Finding, Report
 from tflint.report.summary import closing_line, place, problem_lines
-from tflint.report.terminal import COLOURS, paint
+from tflint.report.terminal import COLOURS, link, paint
 from tflint.report.verdicts import said
+from tflint.rules import rule_book
 
 
 def render(reports: Sequence[Report], settings: Settings) -> str:
@@ -20,7 +21,9 @@ def render(reports: Sequence[Report], settings: Settings) -> str:
 def heading(finding: Finding) -> str:
     """Level, rule and message: `error[rule-name] message`."""
     possible = "possible " if finding.certainty == "may" else ""
-    return f"{paint(f'{possible}{finding.level}[{finding.rule}]', COLOURS[finding.level], bold=True)} {finding.message}"
+    rule = rule_book().get(finding.rule)
+    name = link(finding.rule, rule.url) if rule is not None else finding.rule
+    return f"{paint(f'{possible}{finding.level}[{name}]', COLOURS[finding.level], bold=True)} {finding.message}"
 
 
 def _line(finding: Finding) -> str:

@@ -44,6 +44,23 @@ def plain() -> Iterator[None]:
         _PLAIN.reset(before)
 
 
+def link(text: str, url: str) -> str:
+    """The text as a link to a page, where the terminal says that it knows links."""
+    if _PLAIN.get() or not coloured() or not (sys.stdout.isatty() and linking()):
+        return text
+    return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
+
+
+def linking() -> bool:
+    """Whether the terminal is one of those that show links and do not print them."""
+    environment = os.environ
+    if any(environment.get(name) for name in ("KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION", "WEZTERM_PANE")):
+        return True
+    if environment.get("TERM_PROGRAM") in ("iTerm.app", "vscode", "WezTerm", "ghostty", "Hyper"):
+        return True
+    return environment.get("VTE_VERSION", "0").isdigit() and int(environment.get("VTE_VERSION", "0")) >= 5000
+
+
 def paint(text: str, colour: str | None = None, bold: bool = False, dim: bool = False) -> str:
     """The text in a colour, or as it is."""
     if _PLAIN.get() or not coloured():
