@@ -126,7 +126,7 @@ def test_a_file_without_a_trace_of_tensorflow_is_left_alone() -> None:
 def test_an_interpreter_that_fails_costs_one_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import tflint.interpret
 
-    def fails(source: SourceFile) -> Program:
+    def fails(source: SourceFile, **_: object) -> Program:
         raise RecursionError("too deep")
 
     monkeypatch.setattr(tflint.interpret, "interpret", fails, raising=False)
@@ -151,4 +151,4 @@ def test_every_registered_check_can_say_what_it_subscribes_to() -> None:
         check_of(rule)
     for check in checks.REGISTERED.values():
         wanted = {kind.__name__ for kind in check.extras}
-        assert check.subscriptions and wanted <= {"Program", "SourceFile", "Settings", "Target"}
+        assert check.subscriptions and wanted <= {"Program", "SourceFile", "Settings", "Target", "Options"}
