@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import redirect_stdout
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,6 +25,8 @@ from tflint.flags import (
 if TYPE_CHECKING:
     from tflint.config.layers import Configuration
     from tflint.config.resolve import Configurations
+    from tflint.config.settings import Settings
+    from tflint.confirm.client import Client
     from tflint.findings import Report
 
 CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
@@ -163,9 +165,10 @@ def _checked(paths: tuple[str, ...], options: dict[str, Any]) -> int:
         click.echo(f"warning: {warning}", err=True)
     data = sys.stdin.buffer.read() if "-" in paths else None
     reports = [*_reports(files, asked, run, options, data), *troubles]
-    reports, failing, piped = _changed(reports, asked, run, options, data)
-    if settings.confirm:
-        reports = _confirmed(reports, options)
+    with _client(settings, run, options) as client:
+        reports = _confirmed(reports, client, options)
+        reports, failing, piped = _changed(reports, asked, run, options, data, client)
+        reports = _confirmed(reports, client, options)
     wanted = tuple(output for output in wanted if output.path or not any(options[name] for name in QUIETLY))
     try:
         with redirect_stdout(sys.stderr if piped else sys.stdout):
@@ -182,7 +185,12 @@ def _checked(paths: tuple[str, ...], options: dict[str, Any]) -> int:
 
 
 def _changed(
-    reports: list[Report], asked: Configurations, run: Configuration, options: dict[str, Any], data: bytes | None
+    reports: list[Report],
+    asked: Configurations,
+    run: Configuration,
+    options: dict[str, Any],
+    data: bytes | None,
+    client: Client | None,
 ) -> tuple[list[Report], bool, bool]:
     """The reports after fixes, comments and the baseline; whether those make the exit code 1, and whether standard
     output is the program's.
@@ -191,7 +199,7 @@ def _changed(
         return reports, False, False
     from tflint.fixing.command import Work, carried_out
 
-    work = Work(asked, run, options, data)
+    work = Work(asked, run, options, data, client=client)
     outcome = carried_out(reports, work)
     return outcome.reports, outcome.failing, work.pipes
 
@@ -203,18 +211,32 @@ def _show_settings(asked: Configurations, path: str) -> int:
     return CLEAN
 
 
-def _confirmed(reports: Sequence[Report], options: dict[str, Any]) -> list[Report]:
-    """The reports after the installed TensorFlow had the last word."""
+@contextmanager
+def _client(settings: Settings, run: Configuration, options: dict[str, Any]) -> Iterator[Client | None]:
+    """The one that asks TensorFlow, `None` where nobody wants it to."""
+    if not settings.confirm:
+        yield None
+        return
     from tflint.confirm.client import Client
-    from tflint.confirm.settling import settled
-
-    def tell(line: str) -> None:
-        click.echo(line, err=True)
 
     folder = _cache_folder(options)
     cache = None if folder is None else os.path.join(folder, "verdicts")
-    with Client(options["confirm_python"], cache, tell if options["verbose"] else None) as client:
-        return settled(reports, client, tell, options["show_refuted"])
+    log = _say if options["verbose"] else None
+    with Client(run.value("confirm-python"), cache, log) as client:
+        yield client
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _confirmed(reports: list[Report], client: Client | None, options: dict[str, Any]) -> list[Report]:
+    """The reports after the installed TensorFlow had the last word."""
+    if client is None:
+        return reports
+    from tflint.confirm.settling import settled
+
+    return settled(reports, client, _say, options["show_refuted"])
 
 
 def _say_targets(reports: Sequence[Report]) -> None:

@@ -152,4 +152,5 @@ _TAKEN = (
     "output-format",
     "baseline",
     "cache-dir",
+    "confirm-python",
 )

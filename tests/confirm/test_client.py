@@ -189,3 +189,52 @@ def test_formats_carry_the_verdict(
         json.loads(out, parse_constant=pytest.fail)
     if format == "full":
         assert "a  ▅▃" in out and "b  ▅x" in out
+
+
+def test_what_tensorflow_refutes_is_not_fixed(
+    worker: Worker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "import keras\n\noptimizer = keras.optimizers.Adam(learning_rate=1)\n"
+    program = tmp_path / "train.py"
+    for answer, expected in ((NO, text), (YES, text.replace("=1)", "=1.0)"))):
+        always = f"{HELLO}\nfor line in sys.stdin:\n    print(json.dumps({answer!r}), flush=True)"
+        program.write_text(text)
+        python = worker(textwrap.dedent(always))
+        options = ["--isolated", "--no-cache", "--fix", "--confirm", "--confirm-python", python]
+        run(["check", *options, "--target-keras", "3.5", str(program)])
+        assert program.read_text() == expected
+    capsys.readouterr()
+
+
+def test_a_fix_that_breaks_a_model_is_not_applied(
+    worker: Worker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = """import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((9, 4)), layers.LSTM(8), layers.LSTM(3)])
+"""
+    builds = f"""
+        {HELLO}
+        for line in sys.stdin:
+            request = json.loads(line)["request"]
+            broken = BREAKS and request["ask"] == "names" and "return_sequences" in line
+            print(json.dumps({YES!r} if request["ask"] == "layer" or broken else {NO!r}), flush=True)
+    """
+    program = tmp_path / "train.py"
+    for breaks in (False, True):
+        program.write_text(text)
+        python = worker(textwrap.dedent(builds).replace("BREAKS", str(breaks)))
+        options = ["--isolated", "--no-cache", "--fix", "--unsafe-fixes", "--confirm", "--confirm-python", python]
+        run(["check", *options, str(program)])
+        assert (program.read_text() == text) is breaks
+    capsys.readouterr()
+
+
+def test_the_interpreter_may_be_configured(worker: Worker, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    always = f"{HELLO}\nfor line in sys.stdin:\n    print(json.dumps({YES!r}), flush=True)"
+    (tmp_path / "tflint.toml").write_text(f"confirm-python = {json.dumps(worker(textwrap.dedent(always)))}\n")
+    program = tmp_path / "train.py"
+    program.write_text(PROGRAM)
+    run(["check", "--no-cache", "--confirm", str(program)])
+    assert "TensorFlow 2.99.0" in capsys.readouterr().out

@@ -185,6 +185,7 @@ TABLE: tuple[Option, ...] = (
         '"grouped"',
         choices=FORMATS,
     ),
+    Option("confirm-python", "path", None, "The Python whose TensorFlow is asked by --confirm.", '".venv/bin/python"'),
     Option("cache-dir", "path", None, "Where reports are kept for the next run.", '".tflint_cache"'),
 )
 

@@ -45,6 +45,7 @@ class Client:
         self.seconds = SECONDS
         self.memory = MEMORY
         self.versions: dict[str, str] = {}
+        self.missing: str | None = None
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._known: dict[str, Verdict] = {}
@@ -120,6 +121,8 @@ class Client:
         """The worker, started unless it runs already; raises NoTensorFlow."""
         if self._process is not None and self._process.poll() is None:
             return self._process
+        if self.missing is not None:
+            raise NoTensorFlow(self.missing)
         self._lines = queue.SimpleQueue()
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "TF_"))}
         try:
@@ -132,7 +135,8 @@ class Client:
                 env=environment,
             )
         except OSError as error:
-            raise NoTensorFlow(f"{self.python} cannot be started, {error.strerror or error}") from error
+            self.missing = f"{self.python} cannot be started, {error.strerror or error}"
+            raise NoTensorFlow(self.missing) from error
         threading.Thread(target=_pump, args=(self._process, self._lines), daemon=True).start()
         self._greet()
         return self._process
@@ -145,7 +149,8 @@ class Client:
             hello = {}
         if "ready" not in hello:
             self._kill()
-            raise NoTensorFlow(str(hello.get("missing") or f"{self.python} did not start TensorFlow"))
+            self.missing = str(hello.get("missing") or f"{self.python} did not start TensorFlow")
+            raise NoTensorFlow(self.missing)
         self.versions = hello["ready"]
 
     def _kill(self) -> None:

@@ -14,6 +14,8 @@ def settled(
 ) -> list[Report]:
     """The reports after TensorFlow had the last word; as they were, and one line to `tell`, where it is missing."""
     done: list[Report] = []
+    if client.missing is not None:
+        return list(reports)
     try:
         for report in reports:
             done.append(_settled(report, client, show_refuted))
@@ -26,13 +28,13 @@ def settled(
 def _settled(report: Report, client: Client, show_refuted: bool) -> Report:
     judged = [_judged(finding, client) for finding in report.findings]
     possible = [_judged(finding, client) for finding in report.possible]
-    refuted = [each for each in (*judged, *possible) if _outcome(each) == "refuted"]
+    refuted = [each for each in (*report.refuted, *judged, *possible) if _outcome(each) == "refuted"]
     raised = [replace(each, certainty="must") for each in possible if _outcome(each) == "confirmed"]
     shown = [each for each in judged if show_refuted or _outcome(each) != "refuted"] + raised
     shown += [each for each in possible if show_refuted and _outcome(each) == "refuted"]
     shown.sort(key=lambda finding: (finding.span.cell or 0, finding.span, finding.rule))
     withheld = [each for each in possible if _outcome(each) not in ("confirmed", "refuted")]
-    return replace(report, findings=tuple(shown), possible=tuple(withheld), refuted=tuple(refuted))
+    return replace(report, findings=tuple(shown), possible=tuple(withheld), refuted=tuple(dict.fromkeys(refuted)))
 
 
 def _judged(finding: Finding, client: Client) -> Finding:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tflint.config.layers import Configuration
     from tflint.config.resolve import Configurations
     from tflint.config.settings import Settings
+    from tflint.confirm.client import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,17 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Work:
-    """What a run was asked to do with its reports; `data` is the program that came from standard input, if one did."""
+    """What a run was asked to do with its reports; `data` is the program that came from standard input, if one did.
+
+    `client` asks TensorFlow before a fix is applied.
+    """
 
     asked: Configurations
     run: Configuration
     options: Mapping[str, Any]
     data: bytes | None = None
     stale: list[baseline.Accepted] = field(default_factory=list)
+    client: Client | None = None
 
     @property
     def fixes(self) -> bool:
@@ -156,6 +161,10 @@ def _fixed(shown: Sequence[Report], wanted: Wanted | None, work: Work) -> list[C
     if work.options["interactive"]:
         asking = Asking(lambda text: str(click.prompt(text, err=True, prompt_suffix=" ")), _echo)
         wanted = _both(wanted, asking.wanted)
+    if work.client is not None:
+        from tflint.fixing.confirming import confirmed_by
+
+        wanted = _both(wanted, confirmed_by(work.client))
     return fix_reported(shown, work.read, work.asked.settings_for, safety, wanted)
 
 
