@@ -111,8 +111,8 @@ def _by_class(subjects: Iterable[Any]) -> dict[type, list[tuple[Fact | None, Any
 
 @lru_cache(maxsize=4096)
 def _heard(wanted: Any, kinds: frozenset[type]) -> tuple[type, ...]:
-    """The classes among `kinds` that a subscription means."""
-    return tuple(kind for kind in kinds if issubclass(kind, wanted))
+    """The classes among `kinds` that a subscription means, by name: sets have another order in each run."""
+    return tuple(sorted((kind for kind in kinds if issubclass(kind, wanted)), key=lambda kind: kind.__name__))
 
 
 def _extra(kind: type, program: Program, source: SourceFile, settings: Settings, rule: Rule) -> Any:
