@@ -1,6 +1,6 @@
 """Run by hand: tflint beside other linters on the same files, cold against pylint and Fixit, warm against ruff.
 
-python tests/bench/peers.py FOLDER [FILES [BIN]]; BIN is the folder with pylint, fixit and ruff, by default that of Python.
+python tests/bench/peers.py FOLDER [FILES [BIN]]; BIN is the folder of pylint, fixit and ruff.
 """
 
 from __future__ import annotations
