@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 import libcst as cst
@@ -105,17 +106,35 @@ def called_name(call: Call, target: Target, program: Program) -> tuple[str, str,
 def _called(call: Call, target: Target, program: Program) -> tuple[tuple[str, str, str], ApiEntry] | None:
     """The name of a call with what the table has of it, where it is there in the target."""
     name = called_name(call, target, program)
-    if name is None or verdict(*name) is not None or api.exists(*name) != "yes":
+    return None if name is None else _listed(name, bool(call.spelled))
+
+
+@lru_cache(maxsize=4096)
+def _listed(name: tuple[str, str, str], is_spelled: bool) -> tuple[tuple[str, str, str], ApiEntry] | None:
+    if verdict(*name) is not None or api.exists(*name) != "yes":
         return None
     found = api.entry(*name)
-    if found is None or found.parameters is None or (found.kind == "method" and call.spelled):
+    if found is None or found.parameters is None or (found.kind == "method" and is_spelled):
         return None
     return name, found
 
 
-def _changed(call: Call, target: Target, program: Program) -> Iterator[tuple[str, RenamedArgument | None, Origin]]:
+Change = tuple[str, RenamedArgument | None, Origin]
+
+
+def _changed(call: Call, target: Target, program: Program) -> list[Change]:
     """The arguments by name that a call should not give, with what is known of the change, and their places."""
-    found = _called(call, target, program) if call.keywords else None
+    if not call.keywords:
+        return []
+    known: dict[Any, list[Change]] = program.once(f"changed arguments {target.tensorflow} {target.keras}", dict)
+    key = (id(call.origin.node), call.spelled or call.name, *call.keywords)
+    if key not in known:
+        known[key] = list(_changes(call, target, program))
+    return known[key]
+
+
+def _changes(call: Call, target: Target, program: Program) -> Iterator[Change]:
+    found = _called(call, target, program)
     if found is None:
         return
     name, tensorflow, keras = found[0]
@@ -126,9 +145,8 @@ def _changed(call: Call, target: Target, program: Program) -> Iterator[tuple[str
         if place is None or getattr(place.node, "keyword", None) is None or (_short(call), keyword) in TAKEN:
             continue
         changes = [api.renamed_argument(name, keyword, tensorflow, version) for version in versions]
-        if all(changes) or (
-            changes[-1] is None and all(words is not None and keyword not in words for words in allowed)
-        ):
+        unknown = all(words is not None and keyword not in words for words in allowed)
+        if all(changes) or (changes[-1] is None and unknown):
             yield keyword, changes[-1], place
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.checks import check
+from tflint.checks.api.mentions import first_uses
 from tflint.checks.reasons import because
 from tflint.findings import Finding
 from tflint.knowledge.api import Target
@@ -32,9 +33,9 @@ FIRST_SHARED = (2, 6)
 def mixed_keras(program: Program, target: Target) -> Iterator[Finding]:
     """Layers, models and what belongs to them from more than one Keras in one program."""
     first: dict[str, Use] = {}
-    for use in program.of(Use):
+    for use in first_uses(program).values():
         family = family_of(use.spelled) if use.name.startswith(PARTS) else None
-        if family is not None and not use.guarded and not use.versioned:
+        if family is not None:
             first.setdefault(family, use)
     ours = next(iter(first), "")
     for family in list(first)[1:]:

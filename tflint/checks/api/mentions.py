@@ -100,6 +100,19 @@ def mentions(program: Program, target: Target) -> list[Mention]:
     return program.once(f"mentions {target.tensorflow} {target.keras}", lambda: _Collector(program, target).run())
 
 
+def first_uses(program: Program) -> dict[str, Use]:
+    """Every outside name that is mentioned where nothing guards it, with its first mention."""
+
+    def collect() -> dict[str, Use]:
+        found: dict[str, Use] = {}
+        for use in program.of(Use):
+            if use.spelled not in found and not use.guarded and not use.versioned:
+                found[use.spelled] = use
+        return found
+
+    return program.once("first uses", collect)
+
+
 class _Collector:
     """One pass over the mentions of a program."""
 

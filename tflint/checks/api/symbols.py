@@ -10,7 +10,7 @@ import libcst as cst
 
 from tflint.checks import check
 from tflint.checks.api.advice import CONTRIB, GRAPH, NATIVE, graph_advice
-from tflint.checks.api.mentions import Mention, members_of, mentions, shown, spelled_member
+from tflint.checks.api.mentions import Mention, first_uses, members_of, mentions, shown, spelled_member
 from tflint.checks.api.renames import rename
 from tflint.checks.reasons import because
 from tflint.findings import Edit, Finding, Fix
@@ -59,11 +59,9 @@ def unknown_api(subject: Program | MemberUsed, target: Target, program: Program)
 @check
 def deprecated_api(program: Program, target: Target) -> Iterator[Finding]:
     """A name that is still there and marked as going."""
-    told: set[str] = set()
-    for use in program.of(Use):
-        found = None if use.guarded or use.versioned or use.spelled in told else _going(use, target)
+    for use in first_uses(program).values():
+        found = _going(use, target)
         if found is not None:
-            told.add(use.spelled)
             instead = f"; use `{found.replacement}`" if found.replacement else ""
             yield Finding(use.origin.span, f"`{shown(use.spelled)}` is deprecated and will go{instead}")
 
@@ -271,9 +269,9 @@ def private_names(program: Program) -> dict[Any, tuple[Origin, str]]:
     found: dict[Any, tuple[Origin, str]] = {}
     imported: list[str] = []
     home = {part for part in program.path.replace("\\", "/").split("/")[:-1] if part in ("keras", "tensorflow")}
-    for use in program.of(Use):
+    for use in first_uses(program).values():
         spelled = _hidden(use.spelled)
-        if spelled is None or use.guarded or use.versioned or home:
+        if spelled is None or home:
             continue
         if isinstance(use.origin.node, (cst.ImportAlias, cst.ImportFrom)):
             imported.append(spelled)

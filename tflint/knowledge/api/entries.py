@@ -191,7 +191,7 @@ def class_members(name: str, axis: str, at: int) -> dict[str, str] | None:
             found[member] = str(text)
     bases = from_history(axis, row.get("b", []), at)
     for base in bases if isinstance(bases, list) else []:
-        for member, text in (class_members(base, axis, at) or {}).items():
+        for member, text in (members_at(base, axis, at) or {}).items():
             found.setdefault(member, text)
     return found
 
