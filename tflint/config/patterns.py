@@ -16,12 +16,20 @@ Match = Callable[[str], bool]
 class Patterns:
     """What a configuration says about paths; nothing is compiled before it is asked for."""
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, here: str) -> None:
         self.configuration = configuration
+        self.here = here
+
+    def absolute(self, path: str) -> str:
+        """A path from the top, joined without a look at what is plain already."""
+        if path.startswith((os.sep, ".")) or "/." in path or "//" in path:
+            return os.path.abspath(path) + ("/" if path.endswith("/") else "")
+        return f"{self.here}{os.sep}{path}"
 
     def excluded(self, path: str, top: str) -> bool:
         """Whether a path below `top` is excluded; folders end in a slash, what lies above the project never counts."""
         root = self.configuration.root
+        path = self.absolute(path)
         if _below(path, root) is None:
             root = top if os.path.isdir(top) else os.path.dirname(os.path.abspath(top))
         own = self._exclude
@@ -36,14 +44,20 @@ class Patterns:
 
     def included(self, path: str) -> bool:
         """Whether a file is read whatever its name ends in."""
-        return self._extend_include is not None and self._extend_include(path)
+        return self._extend_include is not None and self._extend_include(self.absolute(path))
 
     def overrides(self, path: str) -> tuple[int, ...]:
         """The numbers of the overrides that hold for a file."""
+        if not self.overriding:
+            return ()
+        path = self.absolute(path)
         return tuple(number for number, (match, _) in enumerate(self.overriding) if match(path))
 
     def ignores(self, path: str) -> tuple[int, ...]:
         """The numbers of the `per-file-ignores` that hold for a file."""
+        if not self.ignored:
+            return ()
+        path = self.absolute(path)
         return tuple(number for number, (match, _) in enumerate(self.ignored) if match(path))
 
     @cached_property
@@ -105,6 +119,8 @@ def _not(match: Match, base: str) -> Match:
 
 def _below(path: str, folder: str) -> str | None:
     """The path from a folder, with forward slashes and the final slash kept; `None` when it lies elsewhere."""
+    if path.startswith(folder + os.sep) and ".." not in path:
+        return path[len(folder) + 1 :].replace(os.sep, "/")
     try:
         relative = os.path.relpath(path, folder)
     except ValueError:

@@ -37,6 +37,7 @@ class Configurations:
         self.warnings: dict[str, None] = {}
         self.named: str | None = None
         self._by_folder: dict[str, Configuration] = {}
+        self._by_name: dict[str, Configuration] = {}
         self._by_file: dict[str | None, Configuration] = {}
         self._settings: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Settings] = {}
         self._patterns: dict[int, Patterns] = {}
@@ -66,7 +67,11 @@ class Configurations:
 
     def of(self, path: str) -> Configuration:
         """The configuration of a file; raises ConfigError."""
-        return self.of_folder(os.path.dirname(os.path.abspath(path)))
+        name = path.rpartition("/")[0] or ("/" if path.startswith("/") else ".")
+        found = self._by_name.get(name)
+        if found is None:
+            found = self._by_name[name] = self.of_folder(os.path.dirname(os.path.abspath(path)))
+        return found
 
     def settings_for(self, path: str) -> Settings:
         """The settings of one file; raises ConfigError."""
@@ -121,7 +126,7 @@ class Configurations:
 
     def _patterns_of(self, configuration: Configuration) -> Patterns:
         if id(configuration) not in self._patterns:
-            self._patterns[id(configuration)] = Patterns(configuration)
+            self._patterns[id(configuration)] = Patterns(configuration, self.folder)
         return self._patterns[id(configuration)]
 
     def _made(self, configuration: Configuration, overrides: tuple[int, ...], ignores: tuple[int, ...]) -> Settings:

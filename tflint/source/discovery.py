@@ -89,9 +89,17 @@ class _Ignored:
 
     def verdict(self, path: str) -> bool | None:
         """True ignored, False taken back, None not spoken of; a folder's path ends in a slash."""
-        relative = os.path.relpath(path, self.folder).replace(os.sep, "/") + ("/" if path.endswith("/") else "")
-        verdict: bool | None = self.spec.check_file(relative).include
+        verdict: bool | None = self.spec.check_file(_relative(path, self.folder)).include
         return verdict
+
+
+def _relative(path: str, folder: str) -> str:
+    """The path from a folder it may lie in, with forward slashes, the final one kept."""
+    if folder == "." and not path.startswith((".", "/")):
+        return path.replace(os.sep, "/")
+    if path.startswith(folder + os.sep):
+        return path[len(folder) + 1 :].replace(os.sep, "/")
+    return os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if path.endswith("/") else "")
 
 
 def discover(paths: Iterable[str], filter: Filter | None = None) -> Iterator[str]:
@@ -111,15 +119,15 @@ def discover(paths: Iterable[str], filter: Filter | None = None) -> Iterator[str
             filter.skipped.append(path)
             continue
         above = _above(path) if folder and filter.gitignore else []
-        found = _walk(path, path, filter, above, set()) if folder else iter((path,))
-        for file in found:
-            real = os.path.realpath(file)
+        found = _walk(path, path, filter, above, set()) if folder else iter(((path, os.path.realpath(path)),))
+        for file, real in found:
             if real not in seen:
                 seen.add(real)
                 yield file
 
 
-def _walk(folder: str, top: str, filter: Filter, above: list[_Ignored], entered: set[str]) -> Iterator[str]:
+def _walk(folder: str, top: str, filter: Filter, above: list[_Ignored], entered: set[str]) -> Iterator[tuple[str, str]]:
+    """The files below a folder, each with its path without links."""
     real = os.path.realpath(folder)
     if real in entered:
         return
@@ -138,7 +146,7 @@ def _walk(folder: str, top: str, filter: Filter, above: list[_Ignored], entered:
             continue
         wanted = entry.name.endswith(SUFFIXES) or filter.included(path)
         if wanted and _is(entry.is_file) and not filter.excluded(path, top) and not _ignored(stack, path):
-            yield path
+            yield path, os.path.realpath(path) if entry.is_symlink() else os.path.join(real, entry.name)
 
 
 def _is(kind: Callable[[], bool]) -> bool:
