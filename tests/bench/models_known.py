@@ -1,6 +1,9 @@
 """Run by hand: how many Sequential and functional models of real programs have every shape known, and why others not.
 
-python tests/bench/models_known.py FOLDER... [--list REASON] [--incomplete]
+python tests/bench/models_known.py FOLDER... [--list REASON]
+
+A model that is made in one place several times counts once, by the run of which most is known. Models without any
+declared input that nothing is fed to are open: their shapes are the data's.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ KINDS = ("sequential", "functional")
 
 
 def models(folder: str) -> Iterator[ModelRow]:
-    """The Sequential and functional models of all programs in a folder."""
+    """The Sequential and functional models of all programs in a folder, one for each place."""
     for path in discover([folder], Filter()):
         source = SourceFile.read(path)
         if not source.relevant:
@@ -29,8 +32,19 @@ def models(folder: str) -> Iterator[ModelRow]:
         program, problems = interpreted(source)
         for problem in problems:
             print(problem.path, problem.message, file=sys.stderr)
-        yield from (row for row in outline(program).models if row.kind in KINDS)
+        best: dict[object, ModelRow] = {}
+        for row in outline(program).models:
+            if row.kind in KINDS and rank(row) > rank(best.get(row.span)):
+                best[row.span] = row
+        yield from best.values()
         gc.collect()
+
+
+def rank(row: ModelRow | None) -> tuple[int, int]:
+    """How much is known of a model."""
+    if row is None:
+        return (-1, 0)
+    return (2 if row.known else int(row.open), sum(each.known for each in row.layers))
 
 
 def reason(row: ModelRow) -> str:
@@ -49,18 +63,21 @@ def main() -> None:
     options = parser.parse_args()
     reasons: Counter[str] = Counter()
     places = defaultdict(list)
-    every = known = counted = 0
+    totals: Counter[str] = Counter()
     for folder in options.folders:
-        rows = list(models(folder))
-        good = sum(row.known for row in rows)
-        numbered = sum(row.known and row.parameters is not None for row in rows)
-        print(f"{Path(folder).name}: {good} of {len(rows)} models known, {numbered} counted", flush=True)
-        every, known, counted = every + len(rows), known + good, counted + numbered
-        for row in rows:
-            if not row.known:
+        counts: Counter[str] = Counter()
+        for row in models(folder):
+            kind = "known" if row.known else "open" if row.open else "lost"
+            counts.update((kind, *(["counted"] if row.known and row.parameters is not None else [])))
+            if kind == "lost":
                 reasons[reason(row)] += 1
                 places[reason(row)].append(f"{row.span.path}:{row.span.line} {row.kind}, {len(row.layers)} rows")
-    print(f"all: {known} of {every} models known ({known / max(every, 1):.1%}), {counted} counted")
+        print(f"{Path(folder).name}: {dict(counts)}", flush=True)
+        totals.update(counts)
+    every, data = totals["known"] + totals["open"] + totals["lost"], totals["open"]
+    print(f"all {every}: {dict(totals)}")
+    print(f"known {totals['known'] / max(every - data, 1):.1%} of those with an input, ", end="")
+    print(f"{(totals['known'] + data) / max(every, 1):.1%} up to the data")
     for why, count in reasons.most_common():
         print(f"{count:5}  {why}")
         if options.list is not None and options.list in why:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from tflint.interpret import tables
 from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.functions import Arguments, call_function
@@ -64,6 +65,8 @@ def call_method(frame: Frame, node: Any, method: ApiMethod, arguments: Arguments
     full = f"{owner}.{name}"
     bound, places = named(frame, full, arguments)
     result = _call(frame, node, receiver, name, full, arguments, bound, places)
+    if tables.is_table(receiver):
+        result = tables.after_method(frame, receiver, name, bound, result)
     frame.machine.state(
         Call(
             name=full,

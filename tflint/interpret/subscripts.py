@@ -6,12 +6,13 @@ from typing import Any
 
 import libcst as cst
 
+from tflint.interpret import tables
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.knowledge.ops import operators as arrays
 from tflint.program.facts import Subscripted
-from tflint.program.spec import ShapeError
+from tflint.program.spec import ShapeError, TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN,
     ApiMethod,
@@ -33,12 +34,13 @@ def subscript(frame: Frame, node: cst.Subscript) -> Any:
     from tflint.interpret.expressions import evaluate
 
     value = evaluate(frame, node.value)
-    index = _index(frame, node)
+    index = index_of(frame, node)
     results = [get_item(inner, node, one, index) for inner, one in frame.each(value)]
     return results[0] if len(results) == 1 else join_values(results)
 
 
-def _index(frame: Frame, node: cst.Subscript) -> Any:
+def index_of(frame: Frame, node: cst.Subscript) -> Any:
+    """The value between the brackets; several are a tuple."""
     from tflint.interpret.expressions import evaluate
 
     items = [
@@ -59,6 +61,8 @@ def get_item(frame: Frame, node: Any, value: Any, index: Any) -> Any:
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         picked = _python_item(value.value, index)
         return NOTHING_KNOWN if picked is MISSING else Const(picked, origin=value.origin)
+    if isinstance(value, ApiMethod) and tables.is_table(value.receiver) and value.name in ("loc", "iloc"):
+        return value_of(tables.located(value.receiver, value.name, index), None, frame.origin(node))
     if isinstance(value, (ApiObject, ApiRef, ApiMethod)):
         frame.machine.state(Subscripted(receiver=value, index=index, **frame.common(node)))
         return value.fields.get("<item>", NOTHING_KNOWN) if isinstance(value, ApiObject) else NOTHING_KNOWN
@@ -124,7 +128,7 @@ def set_item(frame: Frame, target: cst.Subscript, value: Any) -> None:
     from tflint.interpret.expressions import evaluate, hashable
     from tflint.interpret.targets import assign
 
-    container, index = evaluate(frame, target.value), _index(frame, target)
+    container, index = evaluate(frame, target.value), index_of(frame, target)
     if isinstance(container, DictValue):
         key = hashable(index)
         if key is MISSING:
@@ -138,6 +142,10 @@ def set_item(frame: Frame, target: cst.Subscript, value: Any) -> None:
             frame.write(container, "items", tuple(items))
         else:
             frame.write(container, "items", None)
+    elif tables.is_table(container):
+        tables.after_write(frame, container, index)
+    elif isinstance(container, ApiMethod) and container.name == "loc" and tables.is_table(container.receiver):
+        tables.exchange(frame, container.receiver, TensorSpec(kind=container.receiver.spec.kind))
     elif isinstance(container, TensorValue) and isinstance(target.value, cst.Name):
         assign(frame, target.value, arrays_after_write(container, index, value))
     elif isinstance(container, ApiRef):
@@ -145,19 +153,12 @@ def set_item(frame: Frame, target: cst.Subscript, value: Any) -> None:
 
 
 def arrays_after_write(container: TensorValue, index: Any, value: Any) -> TensorValue:
-    """An array after some of its items were written: its shape stands, its content is the join, a table may gain a
-    column.
-    """
+    """An array after some of its items were written: its shape stands, its content is forgotten."""
     from dataclasses import replace
 
-    from tflint.program.spec import UNKNOWN_CONTENT, UNKNOWN_SHAPE
+    from tflint.program.spec import UNKNOWN_CONTENT
 
     spec = container.spec
-    if spec.kind in ("frame", "series"):
-        gains = spec.content.columns is None or plain(index) not in spec.content.columns
-        return replace(
-            container, spec=spec.with_(shape=UNKNOWN_SHAPE if gains else spec.shape, content=UNKNOWN_CONTENT)
-        )
     kept = replace(UNKNOWN_CONTENT, order=spec.content.order)
     return replace(container, spec=spec.with_(content=kept))
 

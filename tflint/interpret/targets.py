@@ -86,6 +86,11 @@ def delete(frame: Frame, target: Any) -> None:
         for element in target.elements:
             delete(frame, element.value)
     elif isinstance(target, cst.Subscript):
+        from tflint.interpret import tables
         from tflint.interpret.expressions import evaluate
+        from tflint.interpret.subscripts import index_of
 
-        forget(frame, evaluate(frame, target.value))
+        value = evaluate(frame, target.value)
+        if tables.is_table(value):
+            tables.after_delete(frame, value, index_of(frame, target))
+        forget(frame, value)

@@ -65,3 +65,14 @@ def why_incomplete(model: Model) -> str | None:
     if not model.layers:
         return "no layer is known"
     return "not every layer is known" if model.outputs else "its outputs are not known"
+
+
+def is_open(model: Model) -> bool:
+    """Whether all layers of a Sequential model are known and the shape of what goes in is left to the data."""
+    if model.kind != "sequential" or model.inputs or not model.complete or not model.layers:
+        return False
+    return all(isinstance(each, Layer) and each.name in LAYERS or _known_inside(each) for each in model.layers)
+
+
+def _known_inside(layer: object) -> bool:
+    return isinstance(layer, Model) and (layer.kind == "backbone" or is_open(layer) or bool(layer.outputs))

@@ -10,7 +10,7 @@ from tflint.knowledge.registry import load
 from tflint.program.facts import Fit, ModelMade, Program
 from tflint.program.layers import LayerCall, Model
 from tflint.program.values import ApiObject, ApiRef, TensorValue, constant
-from tflint.report.losing import why_incomplete, why_lost
+from tflint.report.losing import is_open, why_incomplete, why_lost
 from tflint.report.snake import snake_case
 from tflint.report.structures import is_known, shape_and_dtype, shapes, structure_text
 from tflint.report.weights import call_weights, weights
@@ -39,7 +39,10 @@ class LayerRow:
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """One model as `model.summary()` would tell it; `parameters` is the total, `missing` why layers are left out."""
+    """One model as `model.summary()` would tell it; `parameters` is the total, `missing` why layers are left out.
+
+    `open` is true when all its layers are known and the shape of what goes in is left to the data.
+    """
 
     name: str
     kind: str
@@ -49,6 +52,7 @@ class ModelRow:
     layers: tuple[LayerRow, ...] = ()
     parameters: Any = None
     missing: str | None = None
+    open: bool = False
 
     @property
     def known(self) -> bool:
@@ -123,6 +127,7 @@ def model_row(model: Model, names: dict[int, str] | None = None) -> ModelRow:
         tuple(_Rows(names).of(model)),
         weights(model),
         why_incomplete(model),
+        is_open(model),
     )
 
 

@@ -37,8 +37,12 @@ def subscript(x: TensorSpec, index: tuple[Any, ...]) -> Any:
     """The part of `x` that `x[index]` selects."""
     kind = "tensor" if x.kind == "variable" else x.kind
     lost = TensorSpec(UNKNOWN_SHAPE, x.dtype, moved(x.content, False), kind)
-    if kind in ("frame", "series", "sparse", "ragged"):
-        return TensorSpec(kind=kind) if kind in ("sparse", "ragged") else UNKNOWN
+    if kind in ("frame", "series"):
+        from tflint.knowledge.ops.pandas_index import item
+
+        return item(x, index)
+    if kind in ("sparse", "ragged"):
+        return TensorSpec(kind=kind)
     index = tuple(None if isinstance(item, Reference) and item.endswith(".newaxis") else item for item in index)
     if any(isinstance(item, str) for item in index):
         return UNKNOWN

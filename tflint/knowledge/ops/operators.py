@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tflint.knowledge import dims
+from tflint.knowledge.ops import pandas_index
 from tflint.knowledge.ops.arithmetic import binary, compare, unary
 from tflint.knowledge.ops.contents import moved
 from tflint.knowledge.ops.indexing import subscript
@@ -16,6 +17,8 @@ _TENSORS = ("tensor", "variable")
 def attribute(x: TensorSpec, name: str) -> Any:
     """The value of `x.name`: a tuple of sizes, a number, a dtype, another array, or `UNKNOWN`."""
     handler = _ATTRIBUTES.get(name)
+    if handler is None and x.kind in ("frame", "series"):
+        return pandas_index.attribute(x, name)
     return UNKNOWN if handler is None else handler(x)
 
 
