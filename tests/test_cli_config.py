@@ -347,3 +347,20 @@ def test_comments_about_comments(run: Run) -> None:
     assert (
         code == 1 and out == "train.py:5:8: warning[unused-suppression] expected here, `linear-stack` reports nothing\n"
     )
+
+
+def test_verbose_says_which_configuration_holds(run: Run) -> None:
+    Path("base.toml").write_text("")
+    Path("tflint.toml").write_text("extend = 'base.toml'\n")
+    assert "configuration of .: tflint.toml, on top of base.toml (also what holds for the whole run)\n" in run("-v")[2]
+
+
+def test_rules_are_timed(run: Run) -> None:
+    code, _, err = run("--profile-rules")
+    assert code == 1 and "binary-loss-on-softmax" in err and err.splitlines()[-1].endswith(" ms  all rules")
+
+
+def test_cache_folder_of_the_configuration(run: Run) -> None:
+    Path("tflint.toml").write_text("cache-dir = 'kept/here'\n")
+    run()
+    assert Path("kept/here").is_dir() and not Path(".tflint_cache").exists()

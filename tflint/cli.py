@@ -114,6 +114,7 @@ for command in commands.COMMANDS:
 @click.option("--silent", "-s", is_flag=True, help="Show nothing, the exit code says it.")
 @click.option("--verbose", "-v", is_flag=True, help="Say what files were judged by, what was asked of TensorFlow.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule, and say where the analysis had to stop.")
+@click.option("--profile-rules", is_flag=True, help="Say how long the check of each rule took.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--error-on-no-files", is_flag=True, help="Exit with 2 when there is nothing to read.")
 @click.option("--show-files", is_flag=True, help="List the files that would be read, and stop.")
@@ -178,7 +179,10 @@ def _checked(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     if not options["quiet"] and (line := hint(wanted, reports)):
         click.echo(line, err=True)
     if options["verbose"]:
+        _say_configurations(asked, run)
         _say_targets(reports)
+    if options["profile_rules"]:
+        click.echo(report.seconds(), nl=False, err=True)
     if options["statistics"] and format in report.FOR_READERS:
         click.echo(report.statistics(reports), nl=False, err=piped)
     return max(_exit_code(reports, run, options["exit_zero"]), FOUND if failing and not options["exit_zero"] else CLEAN)
@@ -219,7 +223,7 @@ def _client(settings: Settings, run: Configuration, options: dict[str, Any]) -> 
         return
     from tflint.confirm.client import Client
 
-    folder = _cache_folder(options)
+    folder = _cache_folder(run, options)
     cache = None if folder is None else os.path.join(folder, "verdicts")
     log = _say if options["verbose"] else None
     with Client(run.value("confirm-python"), cache, log) as client:
@@ -237,6 +241,16 @@ def _confirmed(reports: list[Report], client: Client | None, options: dict[str, 
     from tflint.confirm.settling import settled
 
     return settled(reports, client, _say, options["show_refuted"])
+
+
+def _say_configurations(asked: Configurations, run: Configuration) -> None:
+    from tflint.config.reading import shown
+
+    for configuration in asked.read:
+        if configuration.documents:
+            chain = ", on top of ".join(shown(document.path) for document in configuration.documents)
+            whole = " (also what holds for the whole run)" if configuration is run else ""
+            click.echo(f"configuration of {shown(configuration.root)}: {chain}{whole}", err=True)
 
 
 def _say_targets(reports: Sequence[Report]) -> None:
@@ -294,16 +308,17 @@ def _reports(
     from tflint.cache import Cache
     from tflint.report.progress import shown
 
-    folder = _cache_folder(options)
-    cache = None if folder is None else Cache(folder)
-    found = project.lint_files(files, asked.settings_for, run.value("jobs"), cache)
+    folder = _cache_folder(run, options)
+    cache = None if folder is None or options["profile_rules"] else Cache(folder)
+    jobs = 1 if options["profile_rules"] else run.value("jobs")
+    found = project.lint_files(files, asked.settings_for, jobs, cache)
     return list(shown(found, len(files), not options["no_progress"] and not options["silent"]))
 
 
-def _cache_folder(options: dict[str, Any]) -> str | None:
+def _cache_folder(run: Configuration, options: dict[str, Any]) -> str | None:
     from tflint.cache import folder_for
 
-    return None if options["no_cache"] else options["cache_dir"] or folder_for()
+    return None if options["no_cache"] else run.value("cache-dir") or folder_for()
 
 
 def _exit_code(reports: Sequence[Report], run: Configuration, exit_zero: bool) -> int:

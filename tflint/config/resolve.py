@@ -94,6 +94,11 @@ class Configurations:
         except ValueError:
             return configuration
 
+    @property
+    def read(self) -> list[Configuration]:
+        """The configurations that were in use so far."""
+        return list(self._by_file.values())
+
     def excluded(self, path: str, top: str) -> bool:
         """Whether a path found below or named as `top` is never read; folders end in a slash."""
         return self._patterns_of(self.of(path.rstrip("/"))).excluded(path, top)

@@ -32,6 +32,14 @@ def without_closing(text: str, format: str) -> str:
     return findings + "\n" if findings else ""
 
 
+def seconds() -> str:
+    """How long the check of each rule took in this process, the slowest first."""
+    from tflint.runner import SECONDS
+
+    lines = [f"{spent * 1000:10.2f} ms  {rule}" for rule, spent in sorted(SECONDS.items(), key=lambda pair: -pair[1])]
+    return "\n".join([*lines, f"{sum(SECONDS.values()) * 1000:10.2f} ms  all rules"]) + "\n"
+
+
 def statistics(reports: Sequence[Report]) -> str:
     """How often each rule speaks, which limits of the analysis were reached, and which calls it knows nothing about."""
     rules = Counter(finding.rule for report in reports for finding in report.findings)
