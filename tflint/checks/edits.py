@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tflint.findings import Edit
+from tflint.findings import Edit, Fix
+from tflint.program.facts import Fact, Program
 from tflint.program.origin import Origin
 from tflint.source.span import Span
 
@@ -28,6 +29,8 @@ def without_argument(argument: Origin, call: Origin | None) -> Edit | None:
     if index > 0:
         before = argument.at(arguments[index - 1]).span
         return Edit(Span(span.path, before.end_line, before.end_column, span.end_line, span.end_column, span.cell), "")
+    if len(arguments) == 1 and type(arguments[0].comma).__name__ == "Comma":
+        return None
     if len(arguments) > 1:
         behind = argument.at(arguments[1]).span
         return Edit(Span(span.path, span.line, span.column, behind.line, behind.column, span.cell), "")
@@ -41,9 +44,59 @@ def replaced(argument: Origin, text: str) -> Edit:
 
 
 def with_argument(call: Origin | None, text: str) -> Edit | None:
-    """The edit that adds an argument behind the last one of a call, `None` when the call has none to stand behind."""
-    arguments = list(getattr(getattr(call, "node", None), "args", ()))
-    if call is None or not arguments:
+    """The edit that adds a named argument at the end of a call, `None` when that may be given already."""
+    if call is None or type(call.node).__name__ != "Call":
         return None
-    last = call.at(arguments[-1]).span
-    return Edit(Span(last.path, last.end_line, last.end_column, last.end_line, last.end_column, last.cell), f", {text}")
+    arguments = list(getattr(call.node, "args", ()))
+    if any(argument.star or type(argument.value).__name__ == "GeneratorExp" for argument in arguments):
+        return None
+    if arguments:
+        last = call.at(arguments[-1]).span
+        return Edit(
+            Span(last.path, last.end_line, last.end_column, last.end_line, last.end_column, last.cell), f", {text}"
+        )
+    span = call.span
+    return Edit(
+        Span(span.path, span.end_line, span.end_column - 1, span.end_line, span.end_column - 1, span.cell), text
+    )
+
+
+def with_value(call: Any, name: str, text: str) -> Edit | None:
+    """The edit that gives an argument of a layer or object a value, whether or not it is written."""
+    place = getattr(call, "places", {}).get(name)
+    if place is not None:
+        return replaced(place, text)
+    return with_argument(getattr(call, "origin", None), f"{name}={text}")
+
+
+def without_value(call: Any, name: str) -> Edit | None:
+    """The edit that leaves an argument of a layer or object to its default."""
+    place = getattr(call, "places", {}).get(name)
+    return without_argument(place, getattr(call, "origin", None)) if place is not None and is_named(place) else None
+
+
+def literal(place: Any) -> Any:
+    """The string or number an argument is written as, `None` where a name or an expression stands."""
+    node: Any = getattr(place, "node", None)
+    node = getattr(node, "value", node) if type(node).__name__ == "Arg" else node
+    written = type(node).__name__ in ("SimpleString", "Integer", "Float")
+    return node if written else None
+
+
+def written(origin: Origin) -> str:
+    """The source text of a node."""
+    file, span = origin.file, origin.span
+    start, end = file.edit_range(span)
+    text = file.decoded.text if span.cell is None else file.cells[span.cell - 1].source
+    return text[start:end]
+
+
+def fix(title: str, *edits: Edit | None, safety: str = "unsafe") -> Fix | None:
+    """The fix of these edits, `None` where one of them cannot be made."""
+    made = tuple(edit for edit in edits if edit is not None)
+    return Fix(title, made, safety) if edits and len(made) == len(edits) else None
+
+
+def happens_once(place: Origin | None, kind: type[Fact], program: Program) -> bool:
+    """Whether a place in the program does what it does for one object only, so that an edit cannot wrong another."""
+    return place is not None and sum(1 for fact in program.of(kind) if fact.origin.node is place.node) == 1

@@ -6,11 +6,11 @@ from typing import Any
 
 import libcst as cst
 
+from tflint.checks.edits import happens_once, with_argument
 from tflint.checks.heads import family, form_of, units_of
 from tflint.findings import Edit, Fix
-from tflint.program.facts import Head
+from tflint.program.facts import Compile, Head, Program
 from tflint.program.origin import Origin
-from tflint.source.span import Span
 
 CLASSES = {
     "binary_crossentropy": "BinaryCrossentropy",
@@ -52,32 +52,21 @@ def renamed(place: Origin, better: str) -> Edit | None:
     return None
 
 
-def logits_fix(head: Head) -> Fix | None:
-    """The fix that turns `from_logits` of a loss object round, `None` where the loss is a string or a function."""
+def logits_fix(head: Head, program: Program) -> Fix | None:
+    """The fix that turns `from_logits` of a loss object round, `None` where the loss is a string or a function.
+
+    It is safe where the loss is written into the `compile` of one model and can serve no other.
+    """
     place = head.loss.origin if head.loss is not None else None
     node: Any = getattr(place, "node", None)
     if head.loss is None or place is None or not isinstance(node, cst.Call) or not family(head.loss):
         return None
+    own = place.statement is head.compile.origin.statement and happens_once(head.compile.origin, Compile, program)
+    safety = "safe" if own else "unsafe"
     for argument in node.args:
         if argument.keyword is not None and argument.keyword.value == "from_logits":
-            return Fix(
-                "turn from_logits round", (Edit(place.at(argument.value).span, str(not head.loss.from_logits)),), "safe"
-            )
+            given = isinstance(argument.value, cst.Name) and argument.value.value in ("True", "False")
+            turned = Edit(place.at(argument.value).span, str(not head.loss.from_logits))
+            return Fix("turn from_logits round", (turned,), safety) if given else None
     edit = with_argument(place, "from_logits=True")
-    return Fix("pass from_logits=True", (edit,), "safe") if edit is not None and not head.loss.from_logits else None
-
-
-def with_argument(call: Origin, text: str) -> Edit | None:
-    """The edit that adds an argument at the end of a call, `None` when its last argument has a comma behind it."""
-    node: Any = call.node
-    if not isinstance(node, cst.Call) or (node.args and isinstance(node.args[-1].comma, cst.Comma)):
-        return None
-    if node.args:
-        last = call.at(node.args[-1]).span
-        return Edit(
-            Span(last.path, last.end_line, last.end_column, last.end_line, last.end_column, last.cell), f", {text}"
-        )
-    span = call.span
-    return Edit(
-        Span(span.path, span.end_line, span.end_column - 1, span.end_line, span.end_column - 1, span.cell), text
-    )
+    return Fix("pass from_logits=True", (edit,), safety) if edit is not None and not head.loss.from_logits else None

@@ -8,6 +8,7 @@ from typing import Any
 from tflint.checks import check
 from tflint.checks.data.entrance import TRAINING
 from tflint.checks.data.scaling import x_origin, x_place
+from tflint.checks.data_edits import batched, shuffled_first
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
 from tflint.program.dim import BATCH, Comparison, compare
@@ -52,6 +53,7 @@ def dataset_not_batched(fit: Fit) -> Iterator[Finding]:
             f"the elements {fit.x.shape!r} of the dataset come {how}, the model takes batches {fit.input_spec.shape!r}",
             (x_origin(fit), "the dataset is made here"),
             help="end the pipeline with .batch(32)" if dataset.batched == 0 else "remove one of the batch calls",
+            fix=batched(x_place(fit)) if dataset.batched == 0 else None,
         )
 
 
@@ -115,15 +117,16 @@ def shuffle_after_batch(fit: Fit) -> Iterator[Finding]:
     """Only whole batches change places: the samples of one always stay together."""
     dataset = pipeline(fit)
     steps = dataset.steps if dataset is not None and fit.method in TRAINING and dataset.batched <= 1 else ()
-    shuffled, batched = last(steps, "shuffle"), last(steps, *REGROUPING)
+    shuffled, grouped = last(steps, "shuffle"), last(steps, *REGROUPING)
     if shuffled >= 0 and constant(steps[shuffled].arguments.get("buffer_size")) == 1:
         yield from finding(steps[shuffled].origin, "a buffer of 1 shuffles nothing", help=LARGE_BUFFER)
-    elif 0 <= batched < shuffled and _parts(steps[batched]) and last(steps[:batched], "shuffle") < 0:
+    elif 0 <= grouped < shuffled and _parts(steps[grouped]) and last(steps[:grouped], "shuffle") < 0:
         yield from finding(
             steps[shuffled].origin,
             "shuffle after batch moves whole batches, the samples of one stay together for ever",
-            (steps[batched].origin, "batched here"),
+            (steps[grouped].origin, "batched here"),
             help=f"shuffle before batch, {LARGE_BUFFER}",
+            fix=shuffled_first(steps[grouped], steps[shuffled]),
         )
 
 

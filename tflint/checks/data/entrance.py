@@ -9,7 +9,6 @@ from tflint.knowledge import backbones
 from tflint.program.facts import Fit
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import TensorSpec
-from tflint.program.values import TensorValue
 
 PASSING = (
     "Flatten",
@@ -60,11 +59,12 @@ def entrance(model: Model, index: int = 0) -> tuple[Any, ...] | None:
         return None
     met: list[Any] = []
     current: Any = model.inputs[index]
+    maker: Any = None
     for _ in range(16):
-        found = list(_next(model, current))
+        found = list(_next(model, current, maker))
         if len(found) != 1 or not isinstance(found[0].layer, (Layer, Model)):
             return None
-        layer, current = found[0].layer, found[0].output
+        layer, current, maker = found[0].layer, found[0].output, found[0]
         if isinstance(layer, Model) and layer.kind in ("sequential", "functional") and layer.inputs:
             inner = entrance(layer)
             return None if inner is None else (*met, *inner)
@@ -74,22 +74,16 @@ def entrance(model: Model, index: int = 0) -> tuple[Any, ...] | None:
     return None
 
 
-def _next(model: Model, tensor: Any) -> Iterator[LayerCall]:
-    """The calls that take a tensor."""
+def _next(model: Model, tensor: Any, maker: LayerCall | None) -> Iterator[LayerCall]:
+    """The calls that take a tensor, which the call `maker` gave if one did."""
+    makers = {id(each) for each in (maker, getattr(tensor, "producer", None)) if each is not None}
+    identity = getattr(tensor, "identity", 0)
     for call in model.calls:
-        for taken in call.inputs:
-            if taken is tensor or (
-                isinstance(tensor, TensorValue) and taken.producer is not None and taken.producer is tensor.producer
-            ):
-                yield call
-                break
-            if (
-                taken.producer is None
-                and taken is tensor
-                or (taken.identity and taken.identity == getattr(tensor, "identity", 0))
-            ):
-                yield call
-                break
+        if any(
+            taken is tensor or id(taken.producer) in makers or (taken.identity and taken.identity == identity)
+            for taken in call.inputs
+        ):
+            yield call
 
 
 def learner(model: Model, index: int = 0) -> Layer | None:

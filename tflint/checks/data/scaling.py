@@ -7,6 +7,7 @@ from typing import Any
 
 from tflint.checks import check
 from tflint.checks.data.entrance import fed, learner, scaling_entrance
+from tflint.checks.data_edits import scaled
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
 from tflint.program.facts import Fit
@@ -17,6 +18,9 @@ LARGEST_USUAL = 8.0
 """Standardised tables reach 3 or 4, measurements such as flower leaves 7.9; from there on training visibly suffers."""
 PIXELS = 100.0
 """Divisors from here on bring pixels to unit size, smaller ones are arithmetic."""
+
+PIXEL_HELP = "divide by 255.0, or put keras.layers.Rescaling(1 / 255) first"
+TABLE_HELP = "put keras.layers.Normalization() first and adapt it to the training data, or scale the table"
 
 
 def x_place(fit: Fit) -> Origin:
@@ -54,9 +58,8 @@ def unscaled_input(fit: Fit) -> Iterator[Finding]:
             (_source(spec), f"{_whence(spec)}, {limits(spec)}"),
             (x_origin(fit), f"made here, {limits(spec)}"),
             (first.origin, f"this {first.short_name} takes them as they are"),
-            help="divide by 255.0, or put keras.layers.Rescaling(1 / 255) first"
-            if pixels
-            else "put keras.layers.Normalization() first and adapt it to the training data, or scale the table",
+            help=PIXEL_HELP if pixels else TABLE_HELP,
+            fix=scaled(x_origin(fit)) if pixels else None,
         )
 
 

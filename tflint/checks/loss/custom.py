@@ -8,6 +8,7 @@ import libcst as cst
 
 from tflint.checks import check
 from tflint.checks.definitions import definitions, parameters, returned
+from tflint.checks.edits import replaced, written
 from tflint.checks.heads import argument_place
 from tflint.checks.loss_bodies import (
     LOGS,
@@ -23,6 +24,7 @@ from tflint.checks.reasons import because
 from tflint.findings import Edit, Finding, Fix
 from tflint.program.facts import Call, Compile, Program
 from tflint.program.layers import LayerCall, Model
+from tflint.program.origin import Origin
 from tflint.program.values import Function, TensorValue
 from tflint.source.file import SourceFile
 
@@ -81,7 +83,19 @@ def loss_factory(compiled: Compile) -> Iterator[Finding]:
                 f"{function.name} returns the loss function, it is not one itself",
                 because((function.origin, "returns a function of two arguments")),
                 f"call it, loss={function.name}(...)",
+                _called(function.node, compiled.places.get("loss")),
             )
+
+
+def _called(factory: cst.FunctionDef, place: Origin | None) -> Fix | None:
+    """The fix that calls a factory which needs no argument, where its name alone is given."""
+    node = place.node if place is not None else None
+    name = node.value if isinstance(node, cst.Arg) else node
+    params = factory.params
+    needed = [each for each in (*params.posonly_params, *params.params, *params.kwonly_params) if each.default is None]
+    if needed or place is None or not isinstance(name, (cst.Name, cst.Attribute)):
+        return None
+    return Fix("call it with its defaults", (replaced(place, f"{written(place.at(name))}()"),))
 
 
 def _makes_loss(node: cst.FunctionDef) -> bool:
@@ -95,7 +109,7 @@ def _makes_loss(node: cst.FunctionDef) -> bool:
 
 
 @check
-def swapped_loss_arguments(call: Call) -> Iterator[Finding]:
+def swapped_loss_arguments(call: Call, program: Program) -> Iterator[Finding]:
     """A loss called with the model's output first and the labels second."""
     first, second = (*call.positional, None, None)[:2]
     if _is_asymmetric(call) and _is_output(first) and isinstance(second, TensorValue) and second.producer is None:
@@ -105,7 +119,7 @@ def swapped_loss_arguments(call: Call) -> Iterator[Finding]:
             "labels and prediction are swapped, a loss takes the labels first",
             because((first.origin, "the model's output"), (second.origin, "the labels")),
             "call loss(y_true, y_pred)",
-            Fix("put the labels first", _swap(places), "safe") if len(places) == 2 else None,
+            _labels_first(call, places, program) if len(places) == 2 else None,
         )
 
 
@@ -121,6 +135,13 @@ def _is_output(value: object) -> bool:
         and isinstance(value.producer, LayerCall)
         and isinstance(value.producer.layer, Model)
     )
+
+
+def _labels_first(call: Call, places: list[object], program: Program) -> Fix:
+    """The fix that swaps the arguments: safe where they are swapped each time this place is run."""
+    runs = [each.positional for each in program.of(Call) if each.origin.node is call.origin.node]
+    always = all(len(given) > 1 and _is_output(given[0]) and not _is_output(given[1]) for given in runs)
+    return Fix("put the labels first", _swap(places), "safe" if always else "unsafe")
 
 
 def _swap(places: list[object]) -> tuple[Edit, ...]:

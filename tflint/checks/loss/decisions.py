@@ -9,9 +9,10 @@ import libcst as cst
 
 from tflint.checks import check
 from tflint.checks.definitions import Definitions, definitions, inside
+from tflint.checks.edits import written
 from tflint.checks.heads import family
 from tflint.checks.reasons import because
-from tflint.findings import Finding
+from tflint.findings import Edit, Finding, Fix
 from tflint.program.facts import Call, Head, Program
 from tflint.program.layers import Model
 from tflint.program.origin import Origin
@@ -37,6 +38,7 @@ def decision_mismatch(program: Program, source: SourceFile) -> Iterator[Finding]
                 text,
                 because((predicted.origin, "the scores")),
                 "compare with 0, or put them through a sigmoid first",
+                Fix("compare with 0", (Edit(origin.at(node.comparisons[0].comparator).span, "0.0"),)),
             )
 
 
@@ -54,8 +56,21 @@ def _argmax(call: Call, predictions: list[Call]) -> Iterator[Finding]:
                     text,
                     because((predicted.origin, "one value per sample")),
                     "compare with 0.5 instead: (p > 0.5)",
+                    _compare(call),
                 )
                 return
+
+
+def _compare(call: Call) -> Fix | None:
+    """The fix that compares an array of predictions with one half."""
+    node: Any = call.origin.node
+    given = node.func.value if call.name == ARGMAX[-1] else node.args[0].value if node.args else None
+    if given is None or not call.name.startswith("numpy."):
+        return None
+    if not isinstance(given, (cst.Name, cst.Call, cst.Attribute, cst.Subscript)):
+        return None
+    text = f'({written(call.origin.at(given))}[:, 0] > 0.5).astype("int32")'
+    return Fix("compare with 0.5", (Edit(call.origin.span, text),))
 
 
 def _raw(head: Head) -> bool:

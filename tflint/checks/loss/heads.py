@@ -9,7 +9,7 @@ import libcst as cst
 
 from tflint.checks import check
 from tflint.checks.activations import activation_of
-from tflint.checks.edits import replaced
+from tflint.checks.edits import fix, happens_once, literal, replaced, without_value
 from tflint.checks.heads import (
     activation_place,
     are_numbers,
@@ -29,12 +29,12 @@ from tflint.checks.heads import (
 )
 from tflint.checks.model_graph import Node, nodes
 from tflint.findings import Finding, Fix
-from tflint.program.facts import Compile, Head, ModelMade
+from tflint.program.facts import Compile, Head, Made, ModelMade, Program
 from tflint.program.values import Const
 
 
 @check
-def softmax_over_one_unit(made: ModelMade) -> Iterator[Finding]:
+def softmax_over_one_unit(made: ModelMade, program: Program) -> Iterator[Finding]:
     """A softmax along an axis of size 1."""
     for node in nodes(made.model):
         place = argument_place(node.layer, "activation")
@@ -43,7 +43,7 @@ def softmax_over_one_unit(made: ModelMade) -> Iterator[Finding]:
                 place.span,
                 "softmax over one unit, its output is 1 for every input",
                 help='use activation="sigmoid" for a yes/no question, or one unit per class',
-                fix=_to_sigmoid(node, made.model.compiled),
+                fix=_to_sigmoid(node, made.model.compiled, program),
             )
 
 
@@ -56,15 +56,15 @@ def _last_size(node: Node) -> Any:
     return units.value if isinstance(units, Const) else node.output.shape[-1]
 
 
-def _to_sigmoid(node: Node, compiled: Any) -> Fix | None:
-    """The fix that writes sigmoid for softmax: safe at an output that is trained with a binary loss."""
+def _to_sigmoid(node: Node, compiled: Any, program: Program) -> Fix | None:
+    """The fix that writes sigmoid for softmax: safe at the output of one model, which is trained with a binary loss."""
     place = getattr(node.layer, "places", {}).get("activation")
     value: Any = getattr(getattr(place, "node", None), "value", None)
     if place is None or not isinstance(value, cst.SimpleString):
         return None
-    binary = (
-        node.is_output and isinstance(compiled, Compile) and all(family(loss) == "binary" for loss in compiled.losses)
-    )
+    losses = compiled.losses if isinstance(compiled, Compile) and node.is_output else ()
+    binary = bool(losses) and all(family(loss) == "binary" for loss in losses)
+    binary = binary and happens_once(node.layer.origin, Made, program)
     return Fix("use sigmoid", (replaced(place, f"{value.quote}sigmoid{value.quote}"),), "safe" if binary else "unsafe")
 
 
@@ -80,8 +80,17 @@ def head_units_mismatch(head: Head) -> Iterator[Finding]:
         f"{units} output unit{'s' * (units != 1)} for {classes} classes{lost}",
         reasons(head, "labels", "loss"),
         f"give the last layer {classes} units" + (" and softmax" if units == 1 else ""),
+        _units_fix(head, units, classes),
         level="" if units < classes else "warning",
     )
+
+
+def _units_fix(head: Head, units: int, classes: int) -> Fix | None:
+    """The fix that gives a head of several units one for each class."""
+    place = getattr(head.layer, "places", {}).get("units")
+    if place is None or units == 1 or not isinstance(literal(place), cst.Integer):
+        return None
+    return Fix(f"write {classes}", (replaced(place, str(classes)),))
 
 
 def _countable(head: Head, units: int, classes: int) -> bool:
@@ -164,7 +173,9 @@ def _activation_fix(head: Head) -> Fix | None:
     """The fix that writes softmax or sigmoid for another activation given as a string."""
     place = getattr(head.layer, "places", {}).get("activation")
     value: Any = getattr(getattr(place, "node", None), "value", None)
-    if place is None or not isinstance(value, cst.SimpleString) or family(head.loss) == "regression":
+    if place is None or not isinstance(value, cst.SimpleString):
         return None
+    if family(head.loss) == "regression":
+        return fix("leave the activation out", without_value(head.layer, "activation"))
     name = _better_name(head)
     return Fix(f"use {name}", (replaced(place, f"{value.quote}{name}{value.quote}"),), "unsafe")

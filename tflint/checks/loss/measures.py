@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
+
+import libcst as cst
 
 from tflint.checks import check
 from tflint.checks.heads import (
@@ -18,8 +21,9 @@ from tflint.checks.heads import (
     units_of,
 )
 from tflint.checks.metrics import is_string, measures_classes, measures_numbers, metric_name, metric_place
-from tflint.findings import Finding
+from tflint.findings import Edit, Finding, Fix
 from tflint.program.facts import Head
+from tflint.program.origin import Origin
 
 FORMS = {
     "categorical_accuracy": "one-hot",
@@ -36,7 +40,18 @@ def metric_mismatch(head: Head) -> Iterator[Finding]:
         why, better = _number_task(head, metric) or _class_task(head, metric) or _label_form(head, metric) or ("", "")
         if why:
             place = metric_place(metric, head.compile.origin)
-            yield Finding(place.span, why, reasons(head, "labels", "head", "loss"), f"use {better}")
+            yield Finding(
+                place.span, why, reasons(head, "labels", "head", "loss"), f"use {better}", _fix(metric, place, better)
+            )
+
+
+def _fix(metric: Any, place: Origin, better: str) -> Fix | None:
+    """The fix that writes another metric by its name, where one is written out."""
+    name = re.search(r'"\w+"', better)
+    node: Any = getattr(place.node, "value", place.node) if isinstance(place.node, cst.Arg) else place.node
+    if name is None or not isinstance(node, (cst.SimpleString, cst.Call)) or getattr(metric, "origin", None) is None:
+        return None
+    return Fix(f"use {name.group()}", (Edit(place.at(node).span, name.group()),))
 
 
 def _number_task(head: Head, metric: Any) -> tuple[str, str] | None:

@@ -20,7 +20,7 @@ from tflint.checks.heads import (
 from tflint.checks.loss_edits import logits_fix, rename_fix, right_loss
 from tflint.checks.metrics import measures_classes
 from tflint.findings import Finding
-from tflint.program.facts import Head
+from tflint.program.facts import Head, Program
 
 SIGMOIDS = ("sigmoid", "hard_sigmoid")
 ONE_BY_ONE = ("binary", "multi-hot", "one-hot", "integer")
@@ -104,7 +104,7 @@ def categorical_loss_on_one_unit(head: Head) -> Iterator[Finding]:
 
 
 @check(unless=("classification-loss-on-regression", "categorical-loss-on-one-unit", "binary-loss-on-softmax"))
-def logits_mismatch(head: Head) -> Iterator[Finding]:
+def logits_mismatch(head: Head, program: Program) -> Iterator[Finding]:
     """Probabilities where the loss wants scores, or scores where it wants probabilities."""
     if not is_crossentropy(head.loss) or head.loss is None or head.loss.from_logits is None:
         return
@@ -119,7 +119,7 @@ def logits_mismatch(head: Head) -> Iterator[Finding]:
     else:
         return
     chain = reasons(head, "labels", "head")
-    yield Finding(loss_place(head).span, text, chain, better, logits_fix(head), level=_softer(head))
+    yield Finding(loss_place(head).span, text, chain, better, logits_fix(head, program), level=_softer(head))
 
 
 def _raw_scores(head: Head) -> bool:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
+
+import libcst as cst
 
 from tflint.checks import check
-from tflint.checks.activations import activation_of, is_activation_layer
+from tflint.checks.activations import FAMILIES, TAKES_ACTIVATION, activation_of, is_activation_layer
+from tflint.checks.edits import fix, literal, replaced, with_value, written
+from tflint.checks.layer_edits import taken_out
 from tflint.checks.linear_targets import inseparable, linear_model
-from tflint.checks.model_graph import nodes
+from tflint.checks.model_graph import Node, nodes
 from tflint.checks.reasons import finding
 from tflint.checks.stacks import LINEAR, following, left_without, stacks
-from tflint.findings import Finding
+from tflint.findings import Finding, Fix
 from tflint.program.facts import Fit, Made, ModelMade
 from tflint.program.layers import Layer
+from tflint.program.origin import Origin
 from tflint.program.spec import TensorSpec
 from tflint.program.values import ApiRef, Const, alternatives
 
@@ -36,12 +42,13 @@ def linear_stack(made: ModelMade) -> Iterator[Finding]:
             f"{len(stack)} layers in a row without a non-linearity, together they are one linear map ({names})",
             *((node.origin, "takes it without an activation between") for node in stack[1:]),
             help=f'give the layers before this {stack[-1].kind} an activation, such as activation="relu"',
+            fix=relu(stack[:-1]),
         )
     for node, others in left_without(nodes(made.model)):
         text = f"this {node.kind} has no activation before the pooling, those around it have one"
         causes = [(other.origin, f"{activation_of(other)} here") for other in others[:2]]
         for found in finding(node.origin, text, *causes, help='was activation="relu" forgotten?'):
-            yield replace(found, level="info")
+            yield replace(found, level="info", fix=relu([node]))
 
 
 @check
@@ -55,7 +62,8 @@ def double_activation(made: ModelMade) -> Iterator[Finding]:
         effect = "changes nothing" if first == "relu" else "flattens the result"
         text = f"{second} of what already went through {first}, the second one {effect}"
         cause = (node.origin, f"{first} is applied here first")
-        yield from finding(behind.origin, text, cause, help="remove one of the two activations")
+        gone = fix("remove the second activation", taken_out(behind)) if first == second else None
+        yield from finding(behind.origin, text, cause, help="remove one of the two activations", fix=gone)
 
 
 @check
@@ -70,6 +78,7 @@ def softmax_in_hidden_layer(made: ModelMade) -> Iterator[Finding]:
                 "softmax in a hidden layer, its outputs share a total of 1 and pass hardly any gradient",
                 (behind.origin, f"this {behind.kind} takes them as input"),
                 help='use activation="relu" here and keep softmax for the last layer',
+                fix=relu([node]),
             )
 
 
@@ -87,6 +96,7 @@ def saturating_hidden_activation(made: ModelMade) -> Iterator[Finding]:
                 f"{len(layers)} hidden layers in a row with {name}, their slopes multiply and gradients vanish",
                 *((node.origin, f"{activation_of(node)} again") for node in layers[1:]),
                 help='use activation="relu" in hidden layers',
+                fix=relu(layers),
             )
 
 
@@ -112,13 +122,34 @@ def activation_as_class(made: Made) -> Iterator[Finding]:
     """A layer class, or a call in quotes, given as activation."""
     layer = made.object
     for given in alternatives(layer.argument("activation")) if isinstance(layer, Layer) else ():
-        place, short = layer.places.get("activation", layer.origin), getattr(given, "name", "").rpartition(".")[2]
+        place, short = layer.places.get("activation") or layer.origin, getattr(given, "name", "").rpartition(".")[2]
         if isinstance(given, ApiRef) and given.name.startswith("keras.layers.") and short[:1].isupper():
             text = f"the class {short} as activation, it would be called with the tensor"
-            yield from finding(place, text, help=f"write {short}()")
+            yield from finding(place, text, help=f"write {short}()", fix=_instance(place, given.name))
         elif isinstance(given, Const) and isinstance(given.value, str) and given.value.rstrip().endswith(")"):
             text = f"activation {given.value!r} looks like code, activations are looked up by name"
-            yield from finding(place, text, help=f'write the name of the function, such as "{_snake(given.value)}"')
+            snake = _snake(given.value)
+            better = Fix(f'write "{snake}"', (replaced(place, f'"{snake}"'),)) if place and literal(place) else None
+            yield from finding(place, text, help=f'write the name of the function, such as "{snake}"', fix=better)
+
+
+def relu(layers: Sequence[Node]) -> Fix | None:
+    """The fix that gives layers a relu in place of the activation they have or lack."""
+    edits = []
+    for node in layers:
+        place = getattr(node.layer, "places", {}).get("activation")
+        fits = node.kind in TAKES_ACTIVATION and node.kind != "Activation" and (place is None or literal(place))
+        edits.append(with_value(node.layer, "activation", '"relu"') if fits else None)
+    return fix("use relu", *dict.fromkeys(edits))
+
+
+def _instance(place: Origin | None, name: str) -> Fix | None:
+    """The fix that calls the class of an activation layer."""
+    node: Any = getattr(getattr(place, "node", None), "value", None)
+    known = isinstance(node, (cst.Name, cst.Attribute)) and name.rpartition(".")[2] in FAMILIES
+    if place is None or not known:
+        return None
+    return Fix("make one", (replaced(place, f"{written(place.at(node))}()"),))
 
 
 def _snake(call: str) -> str:

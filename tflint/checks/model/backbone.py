@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from tflint.checks import check
 from tflint.checks.data.entrance import entrance, fed
+from tflint.checks.edits import fix
+from tflint.checks.layer_edits import in_front, spelled_like
 from tflint.checks.model_graph import Node, nodes
 from tflint.checks.reasons import finding
-from tflint.findings import Finding
+from tflint.findings import Finding, Fix
 from tflint.knowledge import backbones
 from tflint.program.facts import AttributeSet, Call, Compile, Fit, Made, ModelMade, Program, ShapeConflict
 from tflint.program.layers import Model
@@ -51,6 +53,7 @@ def backbone_not_pooled(made: ModelMade) -> Iterator[Finding]:
                 f"Dense on a map of {node.input.shape!r}, it answers once for every position",
                 (base.origin, "returns a feature map, include_top is False and nothing pools it"),
                 help='put GlobalAveragePooling2D() between, or give the backbone pooling="avg"',
+                fix=pooled(node),
             )
 
 
@@ -90,6 +93,12 @@ def backbone_normalization_training(change: AttributeSet, program: Program) -> I
             (calls[0].origin, "called without training=False"),
             help="call the backbone with training=False",
         )
+
+
+def pooled(node: Node) -> Fix | None:
+    """The fix that pools the map in front of a layer."""
+    pooling = spelled_like(node.origin, "GlobalAveragePooling2D")
+    return fix("pool in front of it", in_front(node, f"{pooling[0]}()"), *pooling[1]) if pooling is not None else None
 
 
 def short(name: str) -> str:

@@ -10,7 +10,7 @@ from tflint.checks.edits import without_argument
 from tflint.checks.model_graph import nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Finding, Fix
-from tflint.program.facts import Call, LayerAdded, ModelMade
+from tflint.program.facts import Call, LayerAdded, Made, ModelMade, Program
 from tflint.program.layers import Layer, Model
 from tflint.program.values import Const
 
@@ -24,7 +24,7 @@ NEEDS_WEIGHTS = {
 
 
 @check
-def input_shape_repeated(added: LayerAdded) -> Iterator[Finding]:
+def input_shape_repeated(added: LayerAdded, program: Program) -> Iterator[Finding]:
     """An input shape on a layer that is not the first of its Sequential."""
     layer, earlier = added.layer, added.model.layers[: added.index]
     for name in SHAPE_ARGUMENTS if isinstance(layer, Layer) and earlier else ():
@@ -39,8 +39,17 @@ def input_shape_repeated(added: LayerAdded) -> Iterator[Finding]:
             (getattr(earlier[0], "origin", None), "the model's input is settled here"),
             (getattr(earlier[-1], "origin", None), "the layer's input is what this one returns"),
             help=f"remove {name}",
-            fix=Fix(f"remove {name}", (edit,), "safe") if edit else None,
+            fix=Fix(f"remove {name}", (edit,), "safe") if edit and _never_first(layer, program) else None,
         )
+
+
+def _never_first(layer: Layer, program: Program) -> bool:
+    """Whether no layer that is written at this place is the first of a model."""
+    node = layer.origin.node if layer.origin is not None else None
+    made = [fact.object for fact in program.of(Made) if fact.origin.node is node]
+    behind = [fact.layer for fact in program.of(LayerAdded) if fact.index > 0]
+    first = [fact.layer for fact in program.of(LayerAdded) if fact.index == 0]
+    return all(each in behind and each not in first for each in made)
 
 
 @check

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
 
 from tflint.checks import check
 from tflint.checks.layer_kinds import has_weights
 from tflint.checks.reasons import finding
-from tflint.findings import Finding
+from tflint.findings import Edit, Finding, Fix
 from tflint.program.facts import AttributeSet, Call, ClassMade, Made, ModelMade, Program, Unread
 from tflint.program.layers import Layer, Model
+from tflint.program.origin import Origin
 from tflint.program.values import Instance
+from tflint.source.span import Span
 
 RANDOM_STEPS = (
     "tf.nn.dropout",
@@ -31,7 +36,26 @@ def missing_super_init(made: ClassMade) -> Iterator[Finding]:
             f"{made.cls.name} never calls super().__init__(), Keras has nothing to keep its weights in",
             (made.cls.origin, f"a {made.family} of Keras"),
             help="start with super().__init__(**kwargs)",
+            fix=_base_first(made.origin),
         )
+
+
+def _base_first(init: Origin) -> Fix | None:
+    """The fix that starts an `__init__` with the one of Keras."""
+    node: Any = init.node
+    body = node.body.body if isinstance(node.body, cst.IndentedBlock) else ()
+    documented = body and isinstance(body[0], cst.SimpleStatementLine) and isinstance(body[0].body[0], cst.Expr)
+    first = next(iter(body[1 if documented else 0 :]), None)
+    if first is None or isinstance(first, (cst.FunctionDef, cst.ClassDef)):
+        return None
+    span = Origin(init.file, first, first).statement_span
+    indent = init.file.line_text(span.cell, span.line)[: span.column - 1]
+    rest = "**" + node.params.star_kwarg.name.value if node.params.star_kwarg is not None else ""
+    edit = Edit(
+        Span(span.path, span.line, span.column, span.line, span.column, span.cell),
+        f"super().__init__({rest})\n{indent}",
+    )
+    return Fix("call it first", (edit,)) if not indent.strip() else None
 
 
 @check

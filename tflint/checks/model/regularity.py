@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from tflint.checks import check
 from tflint.checks.activations import FAMILIES, activation_of
-from tflint.checks.edits import replaced
+from tflint.checks.edits import fix, literal, replaced, with_value, without_value
 from tflint.checks.initializers import constant_start, fan_in, spread
+from tflint.checks.layer_edits import moved_in_front
 from tflint.checks.model_graph import Node, nodes
 from tflint.checks.reasons import finding
 from tflint.checks.stacks import LINEAR, PASSING, following
@@ -16,6 +17,7 @@ from tflint.config import Options
 from tflint.findings import Finding, Fix
 from tflint.program.facts import Call, Compile, ModelMade, Program
 from tflint.program.layers import Layer
+from tflint.program.origin import Origin
 from tflint.program.values import Const
 
 DROPOUTS = frozenset({"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout"})
@@ -37,7 +39,8 @@ def dropout_rate(layer: Layer, options: Options) -> Iterator[Finding]:
     if 0 <= rate <= 1:
         text = f"a dropout rate of {rate:g} removes {rate:.0%} of the values, it is the share to drop, not to keep"
         help = f"if {rate:g} is what should be kept, write {round(1 - rate, 4):g}; usual rates are 0.1 to 0.5"
-    yield from finding(layer.places.get("rate", layer.origin), text, (layer.origin, "the layer"), help=help)
+    place = layer.places.get("rate", layer.origin)
+    yield from finding(place, text, (layer.origin, "the layer"), help=help, fix=_share(place, rate))
 
 
 @check
@@ -52,7 +55,8 @@ def constant_initializer(made: ModelMade) -> Iterator[Finding]:
         dead = start == 0 and activation_of(node) == "relu"
         effect = "with relu they never get a gradient" if dead else "all units of the layer start as one"
         text = f"all weights of this layer start at {start:g}, {effect}"
-        yield from finding(node.layer.places.get("kernel_initializer", node.origin), text, help=RANDOM_START)
+        place = node.layer.places.get("kernel_initializer", node.origin)
+        yield from finding(place, text, help=RANDOM_START, fix=_random_start(node))
 
 
 @check
@@ -65,7 +69,8 @@ def exploding_initializer(made: ModelMade, options: Options) -> Iterator[Finding
         if size is not None and not normalised and size > options.number("factor") * usual:
             times = f"{size / usual:.0f} times what suits {inputs:,} inputs ({usual:.2g})"
             text = f"initial weights spread by {size:.3g}, {times}"
-            yield from finding(node.layer.places.get("kernel_initializer", node.origin), text, help=RANDOM_START)
+            place = node.layer.places.get("kernel_initializer", node.origin)
+            yield from finding(place, text, help=RANDOM_START, fix=_random_start(node))
 
 
 @check
@@ -81,6 +86,7 @@ def normalization_after_output(compiled: Compile) -> Iterator[Finding]:
                 f"{node.kind} as the last layer, it {effect}",
                 (head.origin, f"the output layer ({activation})"),
                 help=f"put {node.kind} in front of the output layer, or remove it",
+                fix=fix(f"put {node.kind} in front of the output layer", *moved_in_front(node, head)),
             )
 
 
@@ -91,13 +97,12 @@ def bias_before_normalization(made: ModelMade) -> Iterator[Finding]:
         behind = node.only_feeds
         centred = behind is not None and behind.kind == "BatchNormalization" and not behind.argument("center")
         if behind is not None and centred and _has_bias(node):
-            given = node.layer.places.get("use_bias")
             yield from finding(
                 node.origin,
                 f"the bias of this {node.kind} is subtracted again by the normalisation behind it",
                 (behind.origin, "subtracts the mean, bias included"),
                 help="add use_bias=False",
-                fix=Fix("turn the bias off", (replaced(given, "False"),)) if given is not None else None,
+                fix=fix("turn the bias off", with_value(node.layer, "use_bias", "False")),
             )
 
 
@@ -112,6 +117,7 @@ def dropout_before_normalization(made: ModelMade) -> Iterator[Finding]:
                 "dropout in front of a normalisation, its statistics will not fit in prediction",
                 (behind.origin, "collects them in training"),
                 help="put the dropout behind the normalisation",
+                fix=fix("put the normalisation first", *moved_in_front(behind, node)),
             )
 
 
@@ -128,7 +134,23 @@ def low_precision_output(compiled: Compile, program: Program) -> Iterator[Findin
                 f"the output is float16 under the policy {min(map(str, names))!r}, small probabilities become 0",
                 (policies[0].origin, "the policy is set here"),
                 help='give the last layer dtype="float32"',
+                fix=fix('add dtype="float32"', with_value(node.layer, "dtype", '"float32"')),
             )
+
+
+def _share(place: Origin | None, rate: float) -> Fix | None:
+    """The fix that writes a percentage as a share, or what is kept as what is dropped."""
+    if place is None or literal(place) is None or not 0 <= rate <= 100:
+        return None
+    share = round(1 - rate, 4) if rate <= 1 else rate / 100
+    return Fix(f"write {share:g}", (replaced(place, f"{share:g}"),)) if 0 < share < 1 else None
+
+
+def _random_start(node: Node) -> Fix | None:
+    """The fix that lets weights start as they do by default, or as relu wants them."""
+    if activation_of(node) == "relu":
+        return fix('use "he_normal"', with_value(node.layer, "kernel_initializer", '"he_normal"'))
+    return fix("leave kernel_initializer out", without_value(node.layer, "kernel_initializer"))
 
 
 def _has_bias(node: Node) -> bool:

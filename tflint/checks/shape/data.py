@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import libcst as cst
+
 from tflint.checks import check
 from tflint.checks.alignment import differ
+from tflint.checks.edits import replaced, written
 from tflint.checks.inputs import declared_shape, given_shape, is_one_sample, lacks_last_axis, refuses
 from tflint.checks.reasons import because, finding
-from tflint.findings import Because, Finding
+from tflint.findings import Because, Edit, Finding, Fix
 from tflint.program.facts import Call, Fit, ShapeConflict
 from tflint.program.layers import Layer, Model
 from tflint.program.origin import Origin
@@ -67,6 +70,7 @@ def missing_batch_dimension(fit: Fit) -> Iterator[Finding]:
         f"one sample of shape {given!r} where a batch {declared!r} is due, its first axis is taken for the samples",
         _both_places(fit, declared, given),
         "add the axis: x[np.newaxis], and take [0] of the answer",
+        _with_axis(fit),
     )
 
 
@@ -77,7 +81,8 @@ def batch_size_in_input_shape(subject: Fit | ShapeConflict) -> Iterator[Finding]
         place = _whole_shape(subject) if subject.layer is not None and subject.error.problem == "rank" else None
         if place is not None:
             text = "the shape of the whole array, the number of samples became an axis of each one"
-            yield from finding(place, text, (subject.origin, subject.error.message), help=LEAVE_OUT)
+            links = (subject.origin, subject.error.message)
+            yield from finding(place, text, links, help=LEAVE_OUT, fix=_without_first(place))
         return
     declared, given = declared_shape(subject), given_shape(subject)
     place = _input_place(subject.model)
@@ -85,7 +90,8 @@ def batch_size_in_input_shape(subject: Fit | ShapeConflict) -> Iterator[Finding]
         return
     if is_one_sample(declared, given):
         text = f"the input shape {given!r} is that of all the data, the number of samples became an axis"
-        yield from finding(place, text, (_place(subject, "x"), f"the data have the shape {given!r}"), help=LEAVE_OUT)
+        links = (_place(subject, "x"), f"the data have the shape {given!r}")
+        yield from finding(place, text, links, help=LEAVE_OUT, fix=_without_first(place))
 
 
 @check
@@ -101,6 +107,25 @@ def cardinality_mismatch(subject: Fit | Call) -> Iterator[Finding]:
                 because(*_origins(subject)),
                 "split and filter features and labels together",
             )
+
+
+def _without_first(place: Origin | None) -> Fix | None:
+    """The fix that leaves the first axis of `x.shape` out, in the call that declares an input."""
+    node: Any = place.node if place is not None else None
+    given = [each for each in node.args if _is_shape_of_name(each)] if isinstance(node, cst.Call) else [node]
+    if place is None or len(given) != 1 or not _is_shape_of_name(given[0]):
+        return None
+    value = place.at(given[0].value)
+    return Fix("leave the first axis out", (Edit(value.span, f"{written(value)}[1:]"),))
+
+
+def _with_axis(fit: Fit) -> Fix | None:
+    """The fix that makes a batch of the one sample."""
+    place = fit.places.get("x")
+    node: Any = getattr(getattr(place, "node", None), "value", None)
+    if not isinstance(place, Origin) or not isinstance(node, (cst.Name, cst.Subscript, cst.Attribute)):
+        return None
+    return Fix("make it a batch of one", (replaced(place, f"{written(place.at(node))}[None]"),))
 
 
 def _paired(subject: Fit | Call) -> list[tuple[str, TensorSpec]]:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from tflint.checks import check
 from tflint.checks.alignment import outcome
+from tflint.checks.edits import fix
 from tflint.checks.heads import argument_place, reasons
 from tflint.checks.inputs import fits_input
+from tflint.checks.layer_edits import in_front, spelled_like
 from tflint.checks.model_graph import nodes
 from tflint.checks.reasons import finding
-from tflint.findings import Edit, Finding, Fix
+from tflint.findings import Finding, Fix
 from tflint.program.facts import Crossed, Head
-from tflint.program.layers import Layer
 from tflint.program.origin import Origin
 from tflint.program.spec import Shape
 from tflint.program.values import TensorValue
-from tflint.source.span import Span
 
 MORE_SPECIFIC = (
     "missing-flatten",
@@ -105,15 +104,11 @@ def _loss(head: Head) -> str:
 
 
 def _flatten_first(head: Head) -> Fix | None:
-    """The edit that puts a Flatten in front of the first Dense of a Sequential list."""
+    """The fix that puts a Flatten in front of the first Dense of a Sequential."""
     first = next((node for node in nodes(head.model) if node.kind == "Dense"), None)
-    if first is None or head.model.kind != "sequential" or not isinstance(first.layer, Layer) or first.origin is None:
+    flatten = spelled_like(first.origin, "Flatten") if first is not None else None
+    if first is None or flatten is None or head.model.kind != "sequential":
         return None
-    span = first.origin.span
-    written: Any = getattr(first.origin.node, "func", None)
-    if type(written).__name__ != "Attribute" or head.model.arguments.get("layers") is None:
+    if any(name in first.layer.places for name in ("input_shape", "input_dim", "batch_input_shape")):
         return None
-    owner = first.origin.at(written.value).span
-    prefix = first.origin.file.line_text(owner.cell, owner.line)[owner.column - 1 : owner.end_column - 1]
-    start = Span(span.path, span.line, span.column, span.line, span.column, span.cell)
-    return Fix("flatten before the first Dense", (Edit(start, f"{prefix}.Flatten(), "),))
+    return fix("flatten before the first Dense", in_front(first, f"{flatten[0]}()"), *flatten[1])

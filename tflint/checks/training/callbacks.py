@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from tflint.checks import check
 from tflint.checks.callbacks import callbacks_of, given, is_logged, known_callbacks, logged, text_argument, validates
 from tflint.checks.definitions import at_top
+from tflint.checks.edits import fix, literal, replaced, with_argument, without_value
 from tflint.checks.heads import argument_place
-from tflint.checks.loss_edits import with_argument
 from tflint.checks.rates import number
 from tflint.checks.reasons import because
 from tflint.config import Options
 from tflint.findings import Finding, Fix
 from tflint.program.facts import Fit, Made, Program
+from tflint.program.origin import Origin
+from tflint.program.spec import TensorSpec
 from tflint.program.values import ApiObject, Const
 
 WATCHES = {"EarlyStopping": "val_loss", "ModelCheckpoint": "val_loss", "ReduceLROnPlateau": "val_loss"}
@@ -33,11 +35,13 @@ def unknown_monitor(fact: Fit | Made, program: Program) -> Iterator[Finding]:
             continue
         if not is_logged(monitor, names):
             text = f"{callback.short_name} watches {monitor!r}, the run logs only {', '.join(sorted(names))}"
-            yield Finding(place.span, text, because((fit.origin, "the run")), _logged_instead(fit, monitor, names))
+            advice = _logged_instead(fit, monitor, names)
+            yield Finding(place.span, text, because((fit.origin, "the run")), advice, _monitor_fix(fit, place, advice))
         elif wrong_mode(monitor, text_argument(callback, "mode", "auto")):
             text = f"{callback.short_name} takes every improvement of {monitor} for a step back"
             mode = argument_place(callback, "mode") or place
-            yield Finding(mode.span, text, help="leave mode out, Keras knows the direction of its own metrics")
+            advice = "leave mode out, Keras knows the direction of its own metrics"
+            yield Finding(mode.span, text, help=advice, fix=fix("leave mode out", without_value(callback, "mode")))
 
 
 def _watching(fact: Fit | Made, program: Program) -> Iterator[tuple[ApiObject, Fit]]:
@@ -62,6 +66,17 @@ def wrong_mode(monitor: str, mode: str | None) -> bool:
     """Whether the mode is the opposite of the direction in which a name improves."""
     name = monitor.removeprefix("val_")
     return (mode == "min" and name in RISING) or (mode == "max" and name == "loss")
+
+
+def _monitor_fix(fit: Fit, place: Origin, advice: str) -> Fix | None:
+    """The fix that watches a name which is logged, or that keeps a part of the data for validation."""
+    if advice.startswith("watch "):
+        name = advice.removeprefix("watch ")[1:-1]
+        return Fix(f"watch {name}", (replaced(place, f'"{name}"'),)) if literal(place) else None
+    arrays = isinstance(fit.x, TensorSpec) and isinstance(fit.y, TensorSpec) and fit.dataset is None
+    return fix(
+        "keep a fifth of the data for validation", with_argument(fit.origin, "validation_split=0.2") if arrays else None
+    )
 
 
 def _logged_instead(fit: Fit, monitor: str, names: frozenset[str]) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import libcst as cst
+
 from tflint.checks import check
 from tflint.checks.callbacks import is_logged, logged
 from tflint.checks.reasons import because
-from tflint.findings import Finding
+from tflint.findings import Edit, Finding, Fix
 from tflint.program.facts import Fit, Program, Subscripted
 from tflint.program.values import ApiMethod, ApiObject, constant
 
@@ -19,7 +21,9 @@ def unknown_history_key(reading: Subscripted, program: Program) -> Iterator[Find
     names = logged(fit) if fit is not None else None
     if fit is not None and names is not None and isinstance(key, str) and not is_logged(key, names):
         text = f"the history has no {key!r}, the run logs only {', '.join(sorted(names))}"
-        yield Finding(reading.origin.span, text, because((fit.origin, "the run")), _instead(key, names))
+        yield Finding(
+            reading.origin.span, text, because((fit.origin, "the run")), _instead(key, names), _fix(reading, key, names)
+        )
 
 
 def _run(reading: Subscripted, program: Program) -> Fit | None:
@@ -30,6 +34,18 @@ def _run(reading: Subscripted, program: Program) -> Fit | None:
         return None
     runs = [fit for fit in program.of(Fit) if fit.origin.node is history.origin.node and fit.method == "fit"]
     return runs[0] if len({id(fit.compiled) for fit in runs}) == 1 else None
+
+
+def _fix(reading: Subscripted, key: str, names: frozenset[str]) -> Fix | None:
+    """The fix that writes the name which is logged today."""
+    full, node = key.replace("acc", "accuracy"), reading.origin.node
+    if full not in names or not isinstance(node, cst.Subscript) or len(node.slice) != 1:
+        return None
+    index = node.slice[0].slice
+    if not isinstance(index, cst.Index) or not isinstance(index.value, cst.SimpleString):
+        return None
+    quote = index.value.quote
+    return Fix(f"write {full!r}", (Edit(reading.origin.at(index.value).span, f"{quote}{full}{quote}"),))
 
 
 def _instead(key: str, names: frozenset[str]) -> str:

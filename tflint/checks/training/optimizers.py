@@ -9,11 +9,12 @@ from typing import Any
 import libcst as cst
 
 from tflint.checks import check
+from tflint.checks.edits import fix, replaced, without_value
 from tflint.checks.heads import argument_place
 from tflint.checks.rates import number
 from tflint.checks.reasons import because
 from tflint.config import Options
-from tflint.findings import Finding
+from tflint.findings import Finding, Fix
 from tflint.program.facts import Compile, Fit, Made, Program
 from tflint.program.layers import Layer
 from tflint.program.values import ApiObject
@@ -43,7 +44,16 @@ def optimizer_not_used(made: Made, program: Program, source: SourceFile) -> Iter
             f"this {made.object.short_name} is never used, compile is given another optimizer",
             because((argument_place(compiled, "optimizer"), "compile takes this one, with its default settings")),
             f"write compile(optimizer={name}, ...)",
+            _passed(name, made, compiled),
         )
+
+
+def _passed(name: str, made: Made, compiled: Compile) -> Fix | None:
+    """The fix that gives compile the object, where that is made first."""
+    place = compiled.places.get("optimizer")
+    if place is None or (made.origin.span.cell or 0, made.origin.span) > (place.span.cell or 0, place.span):
+        return None
+    return Fix(f"pass {name}", (replaced(place, name),))
 
 
 def _bound_name(made: Made) -> str | None:
@@ -87,8 +97,19 @@ def clipping_disabled(made: Made) -> Iterator[Finding]:
         if bound is not None and place is not None and (bound <= 0 or bound >= LARGEST_CLIPPING):
             why = "switches clipping off" if bound <= 0 else "is never reached"
             yield Finding(
-                place.span, f"{name}={bound:g} {why}", help=f"use a positive bound such as {name}=1.0, or leave it out"
+                place.span,
+                f"{name}={bound:g} {why}",
+                help=f"use a positive bound such as {name}=1.0, or leave it out",
+                fix=_bounded(made, name, bound),
             )
+
+
+def _bounded(made: Made, name: str, bound: float) -> Fix | None:
+    """The fix that takes the sign off a bound, or leaves one out that does nothing."""
+    place = made.object.places.get(name)
+    if -LARGEST_CLIPPING < bound < 0 and place is not None:
+        return Fix(f"write {-bound:g}", (replaced(place, repr(float(-bound))),))
+    return fix(f"leave {name} out", without_value(made.object, name))
 
 
 @check

@@ -7,6 +7,7 @@ from typing import Any
 
 from tflint.checks import check
 from tflint.checks.callbacks import given, is_open, validates
+from tflint.checks.edits import fix, without_value
 from tflint.checks.heads import argument_place
 from tflint.checks.model_graph import nodes
 from tflint.checks.rates import number
@@ -94,6 +95,7 @@ def steps_exceed_data(fit: Fit) -> Iterator[Finding]:
             f"{steps:g} steps per epoch, the dataset has {batches} batches",
             because((getattr(fit.x_value, "origin", None), f"{batches} batches")),
             "leave steps_per_epoch out, or repeat() the dataset",
+            fix("leave steps_per_epoch out", without_value(fit, "steps_per_epoch")),
         )
 
 
