@@ -248,6 +248,12 @@ def test_excluded(text: str, path: str, excluded: bool) -> None:
     assert Configurations(config=["tflint.toml"]).excluded(path, path) is excluded
 
 
+@pytest.mark.parametrize("pattern", ["*", "**", "/", ".", "*/"])
+def test_the_project_itself_is_never_excluded(pattern: str) -> None:
+    write({"tflint.toml": f"extend-exclude = ['{pattern}']", "a.py": ""})
+    assert not Configurations().excluded("./", ".")
+
+
 def test_nothing_above_the_project_excludes_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write({"venv/app/tflint.toml": "extend-exclude = ['venv/']", "venv/app/a.py": ""})
     monkeypatch.chdir(project / "venv" / "app")
@@ -334,3 +340,46 @@ def test_formats_are_modules() -> None:
     import importlib
 
     assert all(importlib.import_module(f"tflint.report.{name.replace('-', '_')}") for name in FORMATS)
+
+
+@pytest.mark.parametrize("value", [0, 1, 1e300])
+@pytest.mark.parametrize("rule", [rule for rule in rule_book().values() if rule.options], ids=lambda rule: rule.name)
+def test_any_value_of_an_option_is_survived(rule: Any, value: float) -> None:
+    from tflint.examples import examples
+    from tflint.pipeline import lint
+    from tflint.source.file import SourceFile
+
+    options = tuple((rule.name, option.name, value) for option in rule.options)
+    settings = Settings(select=(rule.name,), options=options)
+    for each in examples(rule):
+        assert not lint(SourceFile.from_text("a.py", each.text), settings).problems
+
+
+@pytest.mark.parametrize(
+    ("rule", "option", "value"),
+    [
+        ("learning-rate-too-high", "factor", 1e6),
+        ("learning-rate-too-low", "factor", 0),
+        ("flatten-too-large", ("weights", "inputs"), 1e12),
+        ("dropout-rate", "highest", 1),
+        ("exploding-initializer", "factor", 1e9),
+        ("receptive-field-too-small", "share", 0),
+        ("model-too-large", "factor", 1e9),
+        ("epochs-too-few", "steps", 0),
+        ("batch-size-extreme", "samples", 1e9),
+        ("regularization-missing", "factor", 1e9),
+        ("regularization-too-strong", "factor", 1e9),
+        ("early-stopping-missing", "epochs", 1e9),
+        ("validation-missing", "epochs", 1e9),
+    ],
+)
+def test_an_option_silences_what_is_accepted(rule: str, option: Any, value: float) -> None:
+    from tflint.examples import examples
+    from tflint.pipeline import lint
+    from tflint.source.file import SourceFile
+
+    names = (option,) if isinstance(option, str) else option
+    lenient = Settings(select=(rule,), options=tuple((rule, name, value) for name in names))
+    first = next(each for each in examples(rule_book()[rule]) if each.section == "Bad")
+    source = SourceFile.from_text("a.py", first.text)
+    assert len(lint(source, lenient).findings) < len(lint(source, Settings(select=(rule,))).findings)

@@ -120,7 +120,7 @@ def _not(match: Match, base: str) -> Match:
 def _below(path: str, folder: str) -> str | None:
     """The path from a folder, with forward slashes and the final slash kept; `None` when it lies elsewhere."""
     if path.startswith(folder + os.sep) and ".." not in path:
-        return path[len(folder) + 1 :].replace(os.sep, "/")
+        return path[len(folder) + 1 :].replace(os.sep, "/") or None
     try:
         relative = os.path.relpath(path, folder)
     except ValueError:
