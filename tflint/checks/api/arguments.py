@@ -80,8 +80,9 @@ def ignored_argument(subject: Call | Fit | AttributeSet, target: Target, program
         for name, change, place in _changed(subject, target, program):
             if change is not None and change.accepted and name in UNHEEDED:
                 instead = f"; use `{change.replacement}`" if change.replacement else _schedule(name)
-                text = f"`{name}` of {_short(subject)} is ignored since {change.package} {change.version}{instead}"
-                yield Finding(place.span, text, fix=_removal(place, subject.origin))
+                text = f"`{name}` of {_short(subject)} is ignored by Keras {target.keras}{instead}"
+                level = "info" if name == "input_length" else ""
+                yield Finding(place.span, text, fix=_removal(place, subject.origin), level=level)
 
 
 def _schedule(name: str) -> str:
