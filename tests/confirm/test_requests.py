@@ -34,8 +34,10 @@ def test_every_bad_example_can_be_asked_about(example: Example) -> None:
 
 
 def test_the_pages_name_the_rules_that_can_be_asked_about() -> None:
-    assert {rule.name for rule in CONFIRMABLE} == set(askers())
-    assert {rule.name for rule in rule_book().values() if rule.confirm} == {*askers(), *TRIALS}
+    assert {rule.name for rule in CONFIRMABLE} <= set(askers())
+    assert {rule.name for rule in rule_book().values() if rule.confirm} <= {*askers(), *TRIALS}
+    silent = [rule for rule in rule_book().values() if rule.name in {*askers(), *TRIALS} and not rule.confirm]
+    assert not silent, "the page does not say how it is confirmed"
 
 
 def test_the_lists_of_what_may_be_made_hold_nothing_that_runs_code() -> None:

@@ -46,6 +46,7 @@ def client() -> Iterator[Client]:
     if sys.executable == PYTHON and importlib.util.find_spec("tensorflow") is None:
         pytest.skip("TensorFlow is not installed")
     with Client(PYTHON) as asked:
+        asked.seconds = 20.0
         asked.start()
         yield asked
 

@@ -10,6 +10,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -22,6 +23,8 @@ START_SECONDS = 180.0
 GRACE = 5.0
 """Seconds the server gets beyond a request's own before it is given up."""
 MEMORY = 2 << 30
+MOST_STORED = 2000
+KEPT_SECONDS = 30 * 86_400.0
 MISSING = (
     "--confirm needs TensorFlow, pip install 'tflint[confirm]', or name a Python that has it with --confirm-python"
 )
@@ -49,6 +52,7 @@ class Client:
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._known: dict[str, Verdict] = {}
+        self._stored = False
 
     def verdict(self, request: Mapping[str, Any]) -> Verdict:
         """What TensorFlow says to a request; raises NoTensorFlow when there is none."""
@@ -60,7 +64,9 @@ class Client:
         return self._known[text]
 
     def close(self) -> None:
-        """End the worker."""
+        """End the worker, and forget old verdicts where new ones were stored."""
+        if self._stored and self.cache is not None:
+            _forget_old(self.cache)
         process, self._process = self._process, None
         if process is not None:
             for stream in (process.stdin, process.stdout):
@@ -181,6 +187,7 @@ class Client:
             with open(temporary, "w", encoding="utf-8") as file:
                 json.dump({**stored, "versions": self.named_versions}, file)
             os.replace(temporary, path)
+            self._stored = True
 
     def _path(self, text: str) -> str | None:
         if not self.versions:
@@ -198,6 +205,16 @@ def _pump(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) 
         for line in process.stdout:
             lines.put(line)
     lines.put(None)
+
+
+def _forget_old(folder: str) -> None:
+    """Remove verdicts that are older than some weeks, where there are many."""
+    with contextlib.suppress(OSError):
+        stored = list(os.scandir(folder))
+        oldest = time.time() - KEPT_SECONDS
+        for entry in stored if len(stored) > MOST_STORED else ():
+            if entry.stat().st_mtime < oldest:
+                os.unlink(entry.path)
 
 
 _VERSIONS = """

@@ -83,14 +83,14 @@ def names(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:
     """Whether a model of named layers is refused."""
     with lib.unbuilt():
         try:
-            model(reader, request["model"])
+            built = model(reader, request["model"])
         except Stopped as stop:
             return stop.answer
         except Undecidable:
             raise
         except Exception as error:
             return raised(error)
-    return refuted("the model is made")
+    return refuted(f"the model is made and returns {getattr(built, 'output_shape', None)}")
 
 
 def unbuilt(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:

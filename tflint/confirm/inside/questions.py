@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import graphs, losses, mechanisms, miniatures, models, names, operations, training
+from . import graphs, losses, mechanisms, miniatures, models, names, operations, saving, training
 from .answers import undecided
 from .probing import probed
 
@@ -37,6 +37,8 @@ ASKED_ONCE: dict[str, Any] = {
     "features": miniatures.features,
     "dataset": miniatures.dataset,
     "gradient": miniatures.gradient,
+    "saved": saving.saved,
+    "quantized": saving.quantized,
     "tape": mechanisms.tape,
     "module": mechanisms.module,
     "untracked": mechanisms.untracked,
