@@ -33,12 +33,8 @@ def optimizer_not_used(made: Made, program: Program, source: SourceFile) -> Iter
     name = _bound_name(made)
     if not made.object.name.startswith(OPTIMIZERS) or name is None or _mentions(source.text, name) != 1:
         return
-    others = [
-        each
-        for each in program.of(Compile)
-        if isinstance(each.optimizer, ApiObject) and each.optimizer is not made.object
-    ]
-    for compiled in others[:1]:
+    others = [each for each in program.of(Compile) if isinstance(each.optimizer, ApiObject)]
+    for compiled in [each for each in others if each.optimizer is not made.object][:1]:
         yield Finding(
             made.origin.span,
             f"this {made.object.short_name} is never used, compile is given another optimizer",
