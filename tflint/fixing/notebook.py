@@ -38,6 +38,9 @@ def _clusters(strings: Sequence[SourceString], pieces: Sequence[Piece]) -> list[
             raise Unchangeable("the cell has no such place")
         first = max(index for index in range(len(strings)) if starts[index] <= start)
         last = max((index for index in range(first, len(strings)) if starts[index] < end), default=first)
+        unended = new and not new.endswith("\n") or not new and start > starts[first]
+        if unended and start < end == starts[last + 1] and last + 1 < len(strings):
+            last += 1
         if found and found[-1][1] >= first:
             first, _, before = found.pop()
         else:
