@@ -17,6 +17,7 @@ from tflint.config import Settings
 from tflint.config.options import FORMATS
 from tflint.findings import Because, Finding, Report, Verdict
 from tflint.report import render, terminal
+from tflint.report.findings_schema import findings_schema
 from tflint.report.paths import in_repository, repository, uri
 from tflint.rules import rule_book
 from tflint.source.span import Span
@@ -86,7 +87,7 @@ def test_every_format_takes_everything(format: str, made: Any) -> None:
         ElementTree.fromstring(text)
 
 
-CONTRACT = {
+CONTRACT: dict[str, Any] = {
     "rule": str,
     "kind": str,
     "level": str,
@@ -121,6 +122,15 @@ def test_json_keeps_its_contract(made: Any) -> None:
         assert (each["line"], each["column"]) <= (each["end_line"], each["end_column"])
         for link in each["because"]:
             assert list(link) == ["path", "cell", "line", "column", "message"]
+
+
+@pytest.mark.parametrize("made", [reports, awkward, of_fixtures, list])
+def test_json_fits_its_published_schema(made: Any) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = findings_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["properties"]["findings"]["items"]["required"] == list(CONTRACT)
+    jsonschema.Draft202012Validator(schema).validate(json.loads(render(made(), "json", SETTINGS)))
 
 
 def test_json_lines_are_the_findings_of_json() -> None:

@@ -38,8 +38,16 @@ def init(toml: bool) -> None:
 
 
 @click.command()
-def schema() -> None:
+@click.option("--findings", is_flag=True, help="Of the JSON output instead.")
+def schema(findings: bool) -> None:
     """Print the JSON Schema of the configuration, for editors."""
+    if findings:
+        import json
+
+        from tflint.report.findings_schema import findings_schema
+
+        click.echo(json.dumps(findings_schema(), indent=2))
+        return
     from tflint.config.resolve import Configurations
     from tflint.config.schema import schema as written
     from tflint.rules import rule_book
