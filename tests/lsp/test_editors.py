@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +95,48 @@ def test_emacs(tmp_path: Path) -> None:
     assert "because: integer labels, 10 classes" in seen["message"]
     assert "x_train: (60000, 28, 28) uint8" in seen["hover"] and "```" not in seen["hover"]
     assert "sparse_categorical_crossentropy" in seen["fixed"] and seen["left"] == 0
+
+
+@pytest.mark.editors
+@pytest.mark.skipif("TFLINT_CODE_SERVER" not in os.environ, reason="opt-in: needs code-server, Chromium and playwright")
+def test_vs_code(tmp_path: Path) -> None:
+    """`TFLINT_CODE_SERVER` is its entry.js, `TFLINT_VSIX` the packaged extension, `CHROMIUM` a browser; the pictures
+    stay in the test's folder, or in `TFLINT_PICTURES`.
+    """
+    node, port = shutil.which("node") or "node", "8742"
+    server = [node, os.environ["TFLINT_CODE_SERVER"], "--user-data-dir", str(tmp_path / "user")]
+    server += ["--extensions-dir", str(tmp_path / "extensions"), "--disable-update-check", "--disable-telemetry"]
+    server.append("--disable-workspace-trust")
+    settings = tmp_path / "user" / "Machine" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    chosen = {
+        "tflint.path": [sys.executable, "-m", "tflint"],
+        "workbench.startupEditor": "none",
+        "workbench.secondarySideBar.defaultVisibility": "hidden",
+        "chat.disableAIFeatures": True,
+        "extensions.autoCheckUpdates": False,
+        "extensions.autoUpdate": False,
+    }
+    settings.write_text(json.dumps(chosen), encoding="utf-8")
+    subprocess.run([*server, "--install-extension", os.environ["TFLINT_VSIX"]], check=True, timeout=SECONDS)
+    program = tmp_path / "program"
+    program.mkdir()
+    (program / "train.py").write_text(PROGRAM, encoding="utf-8")
+    pictures = Path(os.environ.get("TFLINT_PICTURES", tmp_path))
+    listening = ["--auth", "none", "--bind-addr", f"127.0.0.1:{port}"]
+    running = subprocess.Popen([*server, *listening, str(program)], start_new_session=True)
+    try:
+        time.sleep(8)
+        url = f"http://127.0.0.1:{port}/?folder={program}"
+        subprocess.run([node, str(DRIVERS / "vscode.js"), url, str(pictures)], check=True, timeout=4 * SECONDS)
+    finally:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+    seen = json.loads((pictures / "seen.json").read_text(encoding="utf-8"))
+    assert "problem" not in seen, seen["problem"]
+    assert ": (None, 10) float32" in seen["lines"] and seen["squiggles"] >= 2
+    assert "integer labels, 10 classes" in seen["problems"] and RULES[1] in seen["problems"]
+    assert "(unsafe)" in seen["actions"] and "Ignore" in seen["actions"]
 
 
 def test_helix() -> None:

@@ -41,16 +41,19 @@ async def answer(session: Session, params: types.CodeActionParams) -> list[types
     part = found[1]
     only = params.context.only
     actions: list[types.CodeAction] = []
-    if _wanted(QUICK, only):
-        start, end = part.text.offsets(params.range)
-        under = [mark for mark in ready[1].marks if mark.uri == part.uri and mark.start <= end and start <= mark.end]
-        for mark in under:
-            actions += _quick(session, analysis, mark, params.context.diagnostics)
-    if _wanted(QUICK, only) and any(can_be_asked(mark.finding) for mark in ready[1].marks if mark.uri == part.uri):
+    under = _under(ready[1].marks, part, params.range) if _wanted(QUICK, only) else []
+    for mark in under:
+        actions += _quick(session, analysis, mark, params.context.diagnostics)
+    if any(can_be_asked(mark.finding) for mark in under):
         command = types.Command("Ask TensorFlow about this file", command="tflint.confirm", arguments=[uri])
         actions.append(types.CodeAction(command.title, types.CodeActionKind.Empty, command=command))
     actions += _everything(session, analysis, ready[0].notebook, only)
     return actions
+
+
+def _under(marks: Iterable[Mark], part: Part, range: types.Range) -> list[Mark]:
+    start, end = part.text.offsets(range)
+    return [mark for mark in marks if mark.uri == part.uri and mark.start <= end and start <= mark.end]
 
 
 def _wanted(kind: str, only: Iterable[Any] | None) -> bool:
