@@ -133,6 +133,9 @@ def _stamped(finding: Finding, fact: Fact | None, active: Active, settings: Sett
     if softer in LEVELS and active.rule.name not in dict(settings.levels):
         level = min(level, softer, key=LEVELS.index)
     certainty = "may" if fact is not None and fact.doubt else finding.certainty
+    fix = finding.fix
+    if fix is not None and (safety := settings.safety_of(active.rule, fix.safety)) != fix.safety:
+        finding = replace(finding, fix=replace(fix, safety=safety))
     about = fact if settings.confirm else None
     finding = replace(finding, rule=active.rule.name, kind=kind, level=level, certainty=certainty, fact=about)
     yield Yielded(finding, fact)

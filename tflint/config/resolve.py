@@ -184,6 +184,8 @@ def settings_of(values: Values, configuration: Configuration) -> Settings:
             for name, each in sorted(options.items())
         ),
         rulebooks=configuration.value("rulebooks"),
+        safe_fixes=names("extend-safe-fixes"),
+        unsafe_fixes=names("extend-unsafe-fixes"),
     )
 
 

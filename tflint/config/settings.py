@@ -32,7 +32,8 @@ class Settings:
     Selectors are a rule's name, a folder of the rule book, a kind, or `ALL`. `select=None` means every rule that is on
     by default. `levels` replaces the level of single rules; `options` holds what the user set of single rules, each
     as rule, option and value. `confirm` is what TensorFlow is to be asked afterwards: nothing, `shapes`, or `train`.
-    `rulebooks` are the folders of the user's own rules.
+    `rulebooks` are the folders of the user's own rules, `ignore_here` selects what is silent in this file whatever else
+    was selected, `safe_fixes` and `unsafe_fixes` rules whose fixes count as such.
     """
 
     select: tuple[str, ...] | None = None
@@ -45,6 +46,8 @@ class Settings:
     target_keras: str | None = None
     options: tuple[tuple[str, str, Any], ...] = ()
     rulebooks: tuple[str, ...] = ()
+    safe_fixes: tuple[str, ...] = ()
+    unsafe_fixes: tuple[str, ...] = ()
     ignore_here: tuple[str, ...] = ()
     confirm: str = ""
 
@@ -58,6 +61,15 @@ class Settings:
         """What a rule lets the user set, with the defaults of its page where nothing was."""
         values = {option.name: option.default for option in rule.options}
         return Options({**values, **{name: value for owner, name, value in self.options if owner == rule.name}})
+
+    def safety_of(self, rule: Rule, safety: str) -> str:
+        """How safe a fix of a rule counts as; what is only for display stays so."""
+        if safety == "display-only" or not (self.safe_fixes or self.unsafe_fixes):
+            return safety
+        safe, unsafe = _closest(rule, self.safe_fixes), _closest(rule, self.unsafe_fixes)
+        if unsafe is not None and (safe is None or unsafe >= safe):
+            return "unsafe"
+        return "safe" if safe is not None else safety
 
     def selects(self, rule: Rule, kind: str | None = None) -> bool:
         """Whether a rule speaks; with `kind`, whether its findings of that lesser kind are shown.
