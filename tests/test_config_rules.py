@@ -16,7 +16,11 @@ from tflint.source.file import SourceFile
 
 
 @pytest.mark.parametrize("value", [0, 1, 1e300])
-@pytest.mark.parametrize("rule", [rule for rule in rule_book().values() if rule.options], ids=lambda rule: rule.name)
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in rule_book().values() if any(isinstance(each.default, float) for each in rule.options)],
+    ids=lambda rule: rule.name,
+)
 def test_any_value_of_an_option_is_survived(rule: Any, value: float) -> None:
     options = tuple((rule.name, option.name, value) for option in rule.options)
     settings = Settings(select=(rule.name,), options=options)
@@ -65,3 +69,12 @@ def test_whose_fixes_are_safe(text: str, safety: str, tmp_path: Path, monkeypatc
     sample = Path(__file__).parent.parent / "fixtures" / "sample" / "train.py"
     findings = lint_bytes("a.py", sample.read_bytes(), settings_for("a.py")).findings
     assert [each.fix.safety for each in findings if each.fix and each.rule == "binary-loss-on-softmax"] == [safety]
+
+
+def test_words_as_an_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = next(each for each in examples(rule_book()["deprecated-api"]) if each.section == "Bad")
+    told = lint(SourceFile.from_text("a.py", first.text), Settings(select=("deprecated-api",))).findings
+    names = [finding.message.split("`")[1] for finding in told]
+    Path("tflint.toml").write_text(f"select = ['deprecated-api']\n[rules.deprecated-api]\nallow = {names}\n")
+    assert names and not lint(SourceFile.from_text("a.py", first.text), settings_for("a.py")).findings

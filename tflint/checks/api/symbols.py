@@ -13,6 +13,7 @@ from tflint.checks.api.advice import CONTRIB, GRAPH, NATIVE, graph_advice
 from tflint.checks.api.mentions import Mention, first_uses, members_of, mentions, shown, spelled_member
 from tflint.checks.api.renames import rename
 from tflint.checks.reasons import because
+from tflint.config import Options
 from tflint.findings import Edit, Finding, Fix
 from tflint.knowledge import api
 from tflint.knowledge.api import Removal, Target
@@ -57,11 +58,11 @@ def unknown_api(subject: Program | MemberUsed, target: Target, program: Program)
 
 
 @check
-def deprecated_api(program: Program, target: Target) -> Iterator[Finding]:
+def deprecated_api(program: Program, target: Target, options: Options) -> Iterator[Finding]:
     """A name that is still there and marked as going."""
     for use in first_uses(program).values():
         found = _going(use, target)
-        if found is not None:
+        if found is not None and shown(use.spelled) not in options.words("allow"):
             instead = f"; use `{found.replacement}`" if found.replacement else ""
             yield Finding(use.origin.span, f"`{shown(use.spelled)}` is deprecated and will go{instead}")
 
