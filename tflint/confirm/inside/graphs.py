@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .answers import Undecidable, raised, refuted, undecided
+from .answers import confirmed, raised, refuted, sentence, undecided
 from .arguments import Reader
 from .rebuilding import Graph, Stopped, model
 
@@ -45,16 +45,17 @@ def feed(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:
             built = model(reader, request["model"])
         except Stopped as stop:
             return stopped(stop, -1)
-        data = [lib.symbolic(reader.shape(one["shape"]), one.get("dtype")) for one in request["data"]]
-        if not data:
-            raise Undecidable("the data are not known")
+        shapes = [reader.shape(one["shape"]) for one in request["data"]]
+        dtypes = [one.get("dtype") for one in request["data"]]
         try:
-            output = built(data if len(data) > 1 or request.get("listed") else data[0])
-            if len(data) == 1:
-                output = lib.traced(built, [list(data[0].shape)], [request["data"][0].get("dtype")])
+            if len(shapes) == 1 and not request.get("listed"):
+                output = lib.traced(built, shapes, dtypes)
+            else:
+                output = built([lib.symbolic(shape, dtype) for shape, dtype in zip(shapes, dtypes)])
         except Exception as error:
-            return raised(error)
-    return refuted(f"the model takes {shown(data[0])} and returns {shown(output)}")
+            return refuted(sentence(error)) if request.get("accepted") else raised(error)
+    said = f"the model takes {tuple(shapes[0])} and returns {shown(output)}"
+    return confirmed(said) if request.get("accepted") else refuted(said)
 
 
 def shown(tensor: Any) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from .answers import Undecidable, confirmed, raised, refuted, sentence, undecided
 from .arguments import Reader
-from .graphs import stopped
 from .rebuilding import Stopped, model
 
 MOST_ELEMENTS = 4_000_000
@@ -18,36 +17,46 @@ def loss(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:
     """What the loss makes of labels and output of these shapes, by the claim of the request."""
     small = Reader(lib, request["sizes"][3] if request.get("sizes") else [])
     shape = output_shape(lib, request, small)
-    if isinstance(shape, dict):
-        return shape
     labels = label_array(lib, request["labels"], small, shape[0])
     answer: dict[str, Any] = CLAIMS[request["claim"]](lib, small, request, labels, shape)
     return answer
 
 
-def output_shape(lib: Any, request: dict[str, Any], small: Reader) -> Any:
+def output_shape(lib: Any, request: dict[str, Any], small: Reader) -> list[int]:
     """The shape of the model's output with a small batch: from Keras itself where the model can be rebuilt."""
     ours = small.shape(request["output"]["shape"])
     if request.get("model"):
         try:
             with lib.unbuilt():
                 built = model(small, request["model"])
-        except Stopped as stop:
-            return stopped(stop, -1)
-        shape = getattr(built, "output_shape", None)
+            shape = getattr(built, "output_shape", None)
+        except Stopped:
+            shape = None  # refused for a reason of its own: the inferred output has to do
         if isinstance(shape, tuple) and shape and all(size is None or isinstance(size, int) for size in shape):
             ours = [ours[0] if place == 0 else size for place, size in enumerate(shape)]
     if any(size is None for size in ours):
         raise Undecidable("the shape of the output is not known")
-    _affordable(ours)
-    return ours
+    return _smaller(ours)
 
 
-def _affordable(shape: list[int]) -> None:
+def _smaller(shape: list[int]) -> list[int]:
+    """The same shape with as many samples as are affordable, a number no other axis has."""
+    for samples in (shape[0], 11, 7, 5, 3, 2):
+        smaller = [samples, *shape[1:]]
+        if _count(smaller) <= MOST_ELEMENTS and (samples not in shape[1:] or samples == shape[0]):
+            return smaller
+    raise Undecidable("arrays too large to be made")
+
+
+def _count(shape: list[int]) -> int:
     count = 1
     for size in shape:
         count *= size
-    if count > MOST_ELEMENTS:
+    return count
+
+
+def _affordable(shape: list[int]) -> None:
+    if _count(shape) > MOST_ELEMENTS:
         raise Undecidable("arrays too large to be made")
 
 
@@ -175,8 +184,6 @@ def softmax(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]
     """Whether a softmax over the last axis of an output gives 1 whatever goes in."""
     small = Reader(lib, request["sizes"][3] if request.get("sizes") else [])
     shape = output_shape(lib, request, small)
-    if isinstance(shape, dict):
-        return shape
     values = lib.tf.nn.softmax(lib.np.random.default_rng(7).normal(size=shape).astype("float32"))
     if float(lib.np.abs(values.numpy() - 1).max()) < 1e-6:
         return confirmed(f"a softmax over the last axis of {(None, *shape[1:])} is 1 for every input")
@@ -187,8 +194,6 @@ def metric(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:
     """Whether a metric sees that nearly right answers are right, and does not praise a constant one."""
     np, small = lib.np, Reader(lib, request["sizes"][3] if request.get("sizes") else [])
     shape = output_shape(lib, request, small)
-    if isinstance(shape, dict):
-        return shape
     labels = label_array(lib, request["labels"], small, shape[0])
     chosen = request["metric"]
     try:

@@ -26,7 +26,7 @@ def probed(question: Question, lib: Any, request: dict[str, Any], once: bool = F
         if _settled(request, answers):
             break
     first, last = answers[0], answers[-1]
-    if request.get("partial") and last["outcome"] == "refuted":
+    if request.get("partial") and (last["outcome"] == "refuted" or request.get("accepted")):
         return undecided("it may come from a layer that is not known")
     if request.get("unknown") and last["outcome"] == "refuted":
         return undecided("a size that decides it is not known")
