@@ -26,6 +26,31 @@ BY_VERSION: list[tuple[str, dict[str, list[str]]]] = [
     (KERAS + "keras.ops.relu(x)\n", {"2.15": ["2 unknown-api"], "2.21": []}),
     (KERAS + "keras.layers.Dense(64 / 2)\n", {"2.15": [], "2.21": ["2 invalid-argument-value"]}),
     (KERAS + "keras.layers.Dense(2, activation='LeakyReLU')\n", {"2.15": [], "2.21": ["2 unknown-identifier"]}),
+    (
+        KERAS + "keras.layers.Conv2D(8, 3.0)\n",
+        {"2.15": ["2 invalid-argument-value"], "2.21": ["2 invalid-argument-value"]},
+    ),
+    (KERAS + "keras.layers.Conv2D(8.0, 3)\n", {"2.15": [], "2.21": ["2 invalid-argument-value"]}),
+    (KERAS + "keras.layers.LSTM(8.0)\n", {"2.15": ["2 invalid-argument-value"], "2.21": ["2 invalid-argument-value"]}),
+    (KERAS + "keras.layers.Dense(2, activation='relu6')\n", {"2.15": [], "2.21": []}),
+    (KERAS + "keras.layers.Dense(2, kernel_regularizer='l3')\n", {"2.15": [], "2.21": ["2 unknown-identifier"]}),
+    (KERAS + "keras.callbacks.EarlyStopping(mode='mn')\n", {"2.15": ["2 unknown-identifier"]}),
+    (
+        KERAS + "class A(keras.layers.Layer):\n    def call(self, x):\n        self.add_update(x)\n        return x\n",
+        {"2.15": [], "2.21": ["4 removed-api"]},
+    ),
+    (
+        KERAS + "class A(keras.layers.Layer):\n    def call(self, x):\n        self.add_metric(x, name='a')\n"
+        "        return x\n",
+        {"2.15": [], "2.21": ["4 removed-api"]},
+    ),
+    (
+        KERAS + "class A(keras.Model):\n    def call(self, x):\n        return x\na = A()\na.predict_generator(g)\n",
+        {"2.15": [], "2.21": ["6 removed-api"]},
+    ),
+    ("from tensorflow.keras.layers import *\nCuDNNLSTM(3)\n", {"2.21": ["2 removed-api"]}),
+    ("import tensorflow as tf\n@tf.contrib.eager.defun\ndef f(x):\n    return x\n", {"2.21": ["2 removed-api"]}),
+    ("import tensorflow as tf\nclass A(tf.layers.Layer):\n    pass\n", {"1.15": [], "2.21": ["2 removed-api"]}),
     ("import tensorflow as tf\ntf.placeholder(1)\n", {"1.15": [], "2.4": ["2 graph-mode-api"]}),
     ("import tensorflow as tf\ntf.contrib.slim.conv2d(x, 3, 3)\n", {"1.15": [], "2.4": ["2 removed-api"]}),
     ("import tensorflow as tf\ntf.estimator.Estimator(f)\n", {"2.15": [], "2.21": ["2 removed-api"]}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -32,6 +33,8 @@ POSITIVE: dict[str, tuple[str, ...]] = {
     "MultiHeadAttention": ("num_heads", "key_dim"),
 }
 """Sizes that layers want positive."""
+ALWAYS_WHOLE = ("LSTM", "GRU", "SimpleRNN", "Embedding", "MultiHeadAttention")
+"""Layers that wanted whole numbers in Keras 2 already."""
 WINDOWS = ("kernel_size", "strides", "pool_size", "dilation_rate")
 OWN_WORDS = ("keras.layers.RandomFourierFeatures", "keras.layers.experimental.RandomFourierFeatures")
 CLIPPINGS = ("clipnorm", "clipvalue", "global_clipnorm")
@@ -54,14 +57,16 @@ def unknown_identifier(
                 subject.origin,
             )
     for words, word, place in _chosen(subject):
-        yield _misspelt(f"`{words[0]}`", word, place, CHOICES[words[1]], subject.origin)
+        found = _misspelt(f"`{words[0]}`", word, place, CHOICES[words[1]], subject.origin)
+        yield replace(found, level="warning") if words[0] == "mode" else found
 
 
 @check(unless=("unknown-identifier", "dropout-rate", "empty-feature-map", "channel-order-mismatch"))
 def invalid_argument_value(subject: Made | Compile | ShapeConflict, target: Target) -> Iterator[Finding]:
     """A value that the callable refuses whatever it is given."""
     if isinstance(subject, ShapeConflict):
-        if subject.error.problem == "value" and subject.layer is not None and subject.layer.origin is not None:
+        judged = minor(target.keras) >= (3, 0) or not subject.error.message.startswith("groups")  # 2 took 0 for 1
+        if subject.error.problem == "value" and subject.layer and subject.layer.origin and judged:
             text = f"{subject.layer.short_name} refuses this, {subject.error.message}"
             place = subject.layer.places.get(subject.error.message.split()[0], subject.layer.origin)
             yield Finding(place.span, text, because((subject.origin, "it is applied here")))
@@ -195,7 +200,7 @@ def _sizes(layer: Layer, target: Target) -> Iterator[Finding]:
             continue
         if isinstance(value, int) and value <= 0 and (minor(target.keras) >= (3, 0) or value < 0 or name == "filters"):
             yield Finding(place.span, f"{name} must be positive, got {value}")
-        elif isinstance(value, (float, str)) and layer.short_name == "Dense" and minor(target.keras) >= (3, 0):
+        elif isinstance(value, (float, str)) and (minor(target.keras) >= (3, 0) or layer.short_name in ALWAYS_WHOLE):
             yield Finding(place.span, f"{name} must be a whole number, got {value!r}", help=_whole(value))
 
 
@@ -216,6 +221,9 @@ def _windows(layer: Layer) -> Iterator[Finding]:
             )
             continue
         numbers = [constant(each) for each in (sizes if sizes is not None else (value,))]
+        broken = next((n for n in numbers if isinstance(n, float)), None)
+        if broken is not None:
+            yield Finding(place.span, f"{name} must be a whole number, got {broken!r}", help=_whole(broken))
         wrong = next((n for n in numbers if isinstance(n, int) and not isinstance(n, bool) and n <= 0), None)
         if wrong is not None and all(isinstance(n, int) for n in numbers):
             yield Finding(place.span, f"{name} must be positive, got {wrong}")

@@ -13,8 +13,11 @@ SHORT = {
     ("metrics", 2): frozenset(("accuracy", "acc", "crossentropy", "ce")),
     ("metrics", 3): frozenset(("accuracy", "acc", "Acc", "ACC", "ACCURACY")),
     ("losses", 3): frozenset(("crossentropy", "ce")),
+    ("activations", 2): frozenset(("silu", "leaky_relu", "log_softmax", "relu6")),
 }
-"""Words for metrics and losses that depend on labels and output, by section and major version."""
+"""Further words by section and major version: what labels and output decide, and what Keras 2 found in `tf.nn`."""
+UNCHECKED = frozenset((("regularizers", 2),))
+"""Sections whose words Keras takes unseen."""
 
 _SAME = ("valid", "same")
 _ORDER = ("channels_last", "channels_first")
@@ -98,8 +101,11 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("tf.nn.avg_pool2d", "padding"): ("SAME", "VALID"),
 }
 """Callable and argument -> the words it takes; `None` is always taken where the argument may be left out."""
-EXACT = ("tf.", "keras.utils.", "keras.preprocessing.", "keras.callbacks.")
-"""Callables that look at upper and lower case; layers do not."""
+EXACT = (
+    *("tf.", "keras.utils.", "keras.preprocessing.", "keras.callbacks.", "keras.layers.TextVectorization"),
+    *("keras.layers.StringLookup", "keras.layers.IntegerLookup"),
+)
+"""Callables that look at upper and lower case; other layers do not."""
 
 
 def section(argument: str) -> str | None:
@@ -112,7 +118,7 @@ def section(argument: str) -> str | None:
 @cache
 def known_words(kind: str, keras: str) -> frozenset[str]:
     """The words of a section, empty when they are not known in that version."""
-    words = identifiers(kind, keras)
+    words = identifiers(kind, keras) if (kind, minor(keras)[0]) not in UNCHECKED else frozenset()
     return words | SHORT.get((kind, minor(keras)[0]), frozenset()) if words else words
 
 
