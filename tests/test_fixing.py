@@ -47,7 +47,9 @@ def source_of(data: bytes | str, path: str = "a.py") -> SourceFile:
 
 
 def notebook(*cells: list[str] | str, ascii_only: bool = False, indent: int | None = 1) -> str:
-    entries = [{"cell_type": "code", "metadata": {}, "source": cell, "outputs": [{"x": "\u00e9"}]} for cell in cells]
+    entries: list[dict[str, Any]] = [
+        {"cell_type": "code", "metadata": {}, "source": cell, "outputs": [{"x": "\u00e9"}]} for cell in cells
+    ]
     return json.dumps({"cells": entries, "nbformat": 4}, indent=indent, ensure_ascii=ascii_only) + "\n"
 
 

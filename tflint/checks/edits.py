@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tflint.findings import Edit, Fix
 from tflint.program.facts import Fact, Program
 from tflint.program.origin import Origin
 from tflint.source.span import Span
+
+_PLAIN_STRING = re.compile(r"""(['"])[^'"\\]*\1""")
 
 
 def joined(first: Span, last: Span) -> Span:
@@ -39,8 +42,17 @@ def without_argument(argument: Origin, call: Origin | None) -> Edit | None:
 
 def replaced(argument: Origin, text: str) -> Edit:
     """The edit that gives an argument another value, keeping its name if it has one."""
-    value: Any = getattr(argument.node, "value", argument.node)
-    return Edit(argument.at(value).span, text)
+    value: Any = argument.node.value if type(argument.node).__name__ == "Arg" else argument.node  # type: ignore[attr-defined]
+    return Edit(argument.at(value).span, in_quotes(argument, text, getattr(value, "quote", "")))
+
+
+def in_quotes(origin: Origin, text: str, quote: str = "") -> str:
+    """A text that is a string in the quotes of the one it replaces, or in those the file has most of."""
+    if not _PLAIN_STRING.fullmatch(text):
+        return text
+    usual = "'" if origin.file.text.count("'") > origin.file.text.count('"') else '"'
+    quote = quote if quote in ("'", '"') else usual
+    return f"{quote}{text[1:-1]}{quote}"
 
 
 def with_argument(call: Origin | None, text: str) -> Edit | None:
@@ -66,7 +78,8 @@ def with_value(call: Any, name: str, text: str) -> Edit | None:
     place = getattr(call, "places", {}).get(name)
     if place is not None:
         return replaced(place, text)
-    return with_argument(getattr(call, "origin", None), f"{name}={text}")
+    origin = getattr(call, "origin", None)
+    return with_argument(origin, f"{name}={in_quotes(origin, text)}") if origin is not None else None
 
 
 def without_value(call: Any, name: str) -> Edit | None:

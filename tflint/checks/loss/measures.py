@@ -9,6 +9,7 @@ from typing import Any
 import libcst as cst
 
 from tflint.checks import check
+from tflint.checks.edits import replaced
 from tflint.checks.heads import (
     CLASS_FORMS,
     family,
@@ -21,7 +22,7 @@ from tflint.checks.heads import (
     units_of,
 )
 from tflint.checks.metrics import is_string, measures_classes, measures_numbers, metric_name, metric_place
-from tflint.findings import Edit, Finding, Fix
+from tflint.findings import Finding, Fix
 from tflint.program.facts import Head
 from tflint.program.origin import Origin
 
@@ -51,7 +52,7 @@ def _fix(metric: Any, place: Origin, better: str) -> Fix | None:
     node: Any = getattr(place.node, "value", place.node) if isinstance(place.node, cst.Arg) else place.node
     if name is None or not isinstance(node, (cst.SimpleString, cst.Call)) or getattr(metric, "origin", None) is None:
         return None
-    return Fix(f"use {name.group()}", (Edit(place.at(node).span, name.group()),))
+    return Fix(f"use {name.group()}", (replaced(place.at(node), name.group()),))
 
 
 def _number_task(head: Head, metric: Any) -> tuple[str, str] | None:
