@@ -121,3 +121,14 @@ def test_a_piece_nobody_touched_is_found_again(text: str, data: st.DataObject) -
     before = unshifted(offset := data.draw(st.integers(0, len(now))), changes)
     if before is not None and before < len(text) and offset < len(now) and now[offset] not in "xyz\n":
         assert text[before] == now[offset]
+
+
+@given(old=TEXTS, new=TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_differences_make_the_new_text(old: str, new: str) -> None:
+    from tflint.lsp.actions import differences
+
+    document = Document("file:///x.py", "python", Text(old), 1)
+    for edit in sorted(differences(document.text, new), key=lambda each: each.range.start, reverse=True):
+        document.change([types.TextDocumentContentChangePartial(edit.range, edit.new_text)], 2)
+    assert document.text.text == new

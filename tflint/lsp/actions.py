@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
 from typing import Any
 
 from lsprotocol import types
 
-from tflint.findings import Finding, Fix
+from tflint.findings import Fix
+from tflint.fixing.rounds import fixed, is_fixable
 from tflint.lsp.analysis import Analysis
 from tflint.lsp.confirming import can_be_asked
 from tflint.lsp.diagnostics import diagnostic
@@ -15,6 +17,8 @@ from tflint.lsp.documents import Part, Snapshot
 from tflint.lsp.ignoring import ignored_in_file, ignored_on_line
 from tflint.lsp.marks import Mark
 from tflint.lsp.session import Session
+from tflint.lsp.text import Text
+from tflint.source.lines import split_lines
 
 FIX_ALL = "source.fixAll.tflint"
 NOTEBOOK_FIX_ALL = "notebook.source.fixAll.tflint"
@@ -47,7 +51,7 @@ async def answer(session: Session, params: types.CodeActionParams) -> list[types
     if any(can_be_asked(mark.finding) for mark in under):
         command = types.Command("Ask TensorFlow about this file", command="tflint.confirm", arguments=[uri])
         actions.append(types.CodeAction(command.title, types.CodeActionKind.Empty, command=command))
-    actions += _everything(session, analysis, ready[0].notebook, only)
+    actions += await _everything(session, analysis, ready[0].notebook, only)
     return actions
 
 
@@ -68,12 +72,13 @@ def _quick(
     mine = diagnostic(mark, analysis.snapshot, session.client)
     about = [each for each in shown if each.code == mine.code and each.range == mine.range] or [mine]
     fix = mark.finding.fix
-    if fix is not None and _offered(session, fix):
+    safe = is_fixable(mark.finding, "safe")
+    if fix is not None and (safe or (session.preferences.unsafe_fixes and is_fixable(mark.finding, "unsafe"))):
         edits = fix_edits(analysis.snapshot, fix)
         if edits is not None:
-            title = fix.title if fix.safety == "safe" else f"{fix.title} (unsafe)"
+            title = fix.title if safe else f"{fix.title} (unsafe)"
             edit = workspace_edit(session, analysis.snapshot, edits)
-            yield types.CodeAction(_capital(title), QUICK, about, fix.safety == "safe" or None, edit=edit)
+            yield types.CodeAction(_capital(title), QUICK, about, safe or None, edit=edit)
     for title, ignored in (("on this line", ignored_on_line), ("in this file", ignored_in_file)):
         found = ignored(analysis, mark)
         if found is not None:
@@ -81,30 +86,28 @@ def _quick(
             yield types.CodeAction(f"Ignore `{mark.finding.rule}` {title}", QUICK, about, edit=edit)
 
 
-def _offered(session: Session, fix: Fix) -> bool:
-    return fix.safety == "safe" or (fix.safety == "unsafe" and session.preferences.unsafe_fixes)
-
-
 def _capital(title: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-def _everything(session: Session, analysis: Analysis, notebook: bool, only: Any) -> Iterator[types.CodeAction]:
+async def _everything(session: Session, analysis: Analysis, notebook: bool, only: Any) -> list[types.CodeAction]:
     """The action that applies all safe fixes of a program."""
     kinds = [kind for kind in (FIX_ALL, *((NOTEBOOK_FIX_ALL,) if notebook else ())) if _wanted(kind, only)]
-    if not kinds or not session.preferences.fix_all or not any(_safe(each) for each in analysis.report.findings):
-        return
+    if (
+        not kinds
+        or not session.preferences.fix_all
+        or not any(is_fixable(each, "safe") for each in analysis.report.findings)
+    ):
+        return []
     title = "Apply all safe fixes of tflint"
+    actions: list[types.CodeAction] = []
     for kind in kinds:
         if session.client.resolves:
-            yield types.CodeAction(title, kind, data={"uri": analysis.snapshot.uri})
+            actions.append(types.CodeAction(title, kind, data={"uri": analysis.snapshot.uri}))
         else:
-            edits = all_edits(analysis)
-            yield types.CodeAction(title, kind, edit=workspace_edit(session, analysis.snapshot, edits))
-
-
-def _safe(finding: Finding) -> bool:
-    return finding.fix is not None and finding.fix.safety == "safe"
+            edit = await _fix_everything(session, analysis.snapshot.uri)
+            actions.append(types.CodeAction(title, kind, edit=edit))
+    return actions
 
 
 async def resolve(session: Session, action: types.CodeAction) -> types.CodeAction:
@@ -121,26 +124,35 @@ async def _fix_everything(session: Session, uri: str) -> types.WorkspaceEdit | N
     analysis = ready[1].analysis if ready is not None else None
     if analysis is None or analysis.broken:
         return None
-    return workspace_edit(session, analysis.snapshot, all_edits(analysis))
+    edits = await session.run(("fix", uri), lambda: all_edits(analysis))
+    return workspace_edit(session, analysis.snapshot, edits) if edits else None
 
 
 def all_edits(analysis: Analysis) -> Edits:
-    """The edits of all safe fixes, of overlapping ones the first."""
-    taken: Edits = {}
-    for finding in analysis.report.findings:
-        edits = fix_edits(analysis.snapshot, finding.fix) if _safe(finding) and finding.fix is not None else None
-        if edits is None or any(_overlaps(edit, taken.get(uri, ())) for uri, made in edits.items() for edit in made):
-            continue
-        for uri, made in edits.items():
-            taken.setdefault(uri, []).extend(each for each in made if each not in taken.get(uri, ()))
-    return taken
+    """What applying all safe fixes changes, in as many rounds as it takes; nothing that leads to something worse."""
+    result = fixed(analysis.snapshot.source(), analysis.settings)
+    if not result.applied:
+        return {}
+    found: Edits = {}
+    for number, part in enumerate(analysis.snapshot.parts):
+        if part is not None:
+            new = result.source.cells[number].source if analysis.snapshot.notebook else result.text
+            edits = list(differences(part.text, new))
+            if edits:
+                found[part.uri] = edits
+    return found
 
 
-def _overlaps(edit: types.TextEdit, others: Iterable[types.TextEdit]) -> bool:
-    return any(
-        edit != other and edit.range.start <= other.range.end and other.range.start <= edit.range.end
-        for other in others
-    )
+def differences(old: Text, new: str) -> Iterator[types.TextEdit]:
+    """The edits that turn one text into another, line by line."""
+    mark = "\ufeff" if old.text.startswith("\ufeff") and not new.startswith("\ufeff") else ""
+    before, after = split_lines(old.text), split_lines(mark + new)
+    ends = [0]
+    for line in before:
+        ends.append(ends[-1] + len(line))
+    for kind, low, high, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield types.TextEdit(old.range(ends[low], ends[high]), "".join(after[first:last]))
 
 
 def fix_edits(snapshot: Snapshot, fix: Fix) -> Edits | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types
 from pygls.uris import to_fs_path
@@ -25,6 +26,8 @@ from tflint.pipeline import Report
 
 if TYPE_CHECKING:
     from tflint.confirm.client import Client
+
+ResultT = TypeVar("ResultT")
 
 COLLECT_AFTER = 0.6
 """Seconds of quiet after which garbage is collected."""
@@ -162,6 +165,25 @@ class Session:
     def show(self, text: str) -> None:
         """Show a line to the user."""
         self.server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"tflint: {text}"))
+
+    async def run(self, name: object, job: Callable[[], ResultT]) -> ResultT | None:
+        """Run a job on the engine's thread and await what it returns; `None` where it fails."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[ResultT | None] = loop.create_future()
+
+        def settle(result: ResultT | None) -> None:
+            if not future.done():
+                future.set_result(result)
+
+        def work() -> None:
+            result: ResultT | None = None
+            try:
+                result = job()
+            finally:
+                loop.call_soon_threadsafe(settle, result)
+
+        self.engine.submit(name, work)
+        return await future
 
     def _collect(self) -> None:
         self.uncollected = 0

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
 from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
@@ -28,7 +27,6 @@ BATCH = 20
 Stamp = tuple[int, int, int]
 Known = tuple[Stamp, str, list[types.Diagnostic]]
 Item = types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
-ItemT = TypeVar("ItemT")
 
 
 class Files:
@@ -41,14 +39,14 @@ class Files:
     async def paths(self) -> list[str]:
         """The programs of the open folders that are not open themselves; notebooks are shown by cells only."""
         folders = [path for uri in self.session.folders if (path := to_fs_path(uri))]
-        found = await self._on_engine("workspace", lambda: list(_programs(folders)))
+        found = await self.session.run("workspace", lambda: list(_programs(folders))) or []
         return [path for path in found if self.session.documents.unit(from_fs_path(path) or "") is None]
 
     async def diagnostics(self, path: str) -> Known:
         """The diagnostics of one file."""
         stamp = _stamp(path, self.session.generation)
         if path not in self.known or self.known[path][0] != stamp:
-            items = await self._on_engine(("file", path), lambda: self._linted(path))
+            items = await self.session.run(("file", path), lambda: self._linted(path)) or []
             self.known[path] = stamp, result_id(items), items
         return self.known[path]
 
@@ -61,25 +59,6 @@ class Files:
         snapshot = Snapshot(uri, path, 0, (Part(uri, text, None, 0),))
         analysis: Analysis = self.session.study(snapshot, self.session.preferences)
         return diagnostics(marks_of(analysis), uri, snapshot, self.session.client)
-
-    async def _on_engine(self, name: object, job: Callable[[], list[ItemT]]) -> list[ItemT]:
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[list[ItemT]] = loop.create_future()
-
-        def work() -> None:
-            result: list[ItemT] = []
-            try:
-                result = job()
-            finally:
-                loop.call_soon_threadsafe(_settle, future, result)
-
-        self.session.engine.submit(name, work)
-        return await future
-
-
-def _settle(future: asyncio.Future[list[ItemT]], result: list[ItemT]) -> None:
-    if not future.done():
-        future.set_result(result)
 
 
 def _programs(folders: list[str]) -> Iterator[str]:
