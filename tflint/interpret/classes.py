@@ -155,6 +155,7 @@ def instantiate(frame: Frame, node: Any, cls: ClassValue, arguments: Arguments) 
 def _note_keywords(value: Any, arguments: Arguments) -> None:
     if isinstance(value, (Layer, Model)):
         value.arguments.update(arguments.keywords)
+        value.fields["<given>"] = (*arguments.positional, *arguments.keywords.values())
 
 
 def _without_init(frame: Frame, node: Any, cls: ClassValue, value: Any, arguments: Arguments) -> None:

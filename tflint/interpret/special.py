@@ -175,6 +175,15 @@ def dataset_maker(
     return result
 
 
+def lite_converter(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
+    """`TFLiteConverter.from_...(...)`: an object whose `target_spec` is one of its own."""
+    spec = ApiObject({}, name="tf.lite.TargetSpec", origin=frame.origin(node))
+    fields = {"target_spec": spec}
+    return ApiObject(fields, name="tf.lite.TFLiteConverter", arguments=bound, places=places, origin=frame.origin(node))
+
+
 def parse_args(
     frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
 ) -> Any:
@@ -197,6 +206,9 @@ SPECIAL: dict[str, Special] = {
     "tf.data.Dataset.zip": dataset_maker,
     "keras.utils.register_keras_serializable": transparent_decorator,
     "keras.saving.register_keras_serializable": transparent_decorator,
+    "tf.lite.TFLiteConverter.from_keras_model": lite_converter,
+    "tf.lite.TFLiteConverter.from_saved_model": lite_converter,
+    "tf.lite.TFLiteConverter.from_concrete_functions": lite_converter,
     "functools.partial": partial,
     "functools.lru_cache": transparent_decorator,
     "functools.wraps": transparent_decorator,
