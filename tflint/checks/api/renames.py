@@ -20,7 +20,7 @@ ONLY_MOVED = "renames_v2.py"
 def rename(mention: Mention, program: Program, target: Target) -> Fix | None:
     """The fix that brings every use of a name to its new home; `None` where the new name is no plain one."""
     removal = mention.verdict.removal
-    if removal is None:
+    if removal is None or became_class(mention.uses[0].spelled, removal.replacement or ""):
         return None
     safe = is_safe(mention.uses[0].spelled, removal.replacement, removal.source)
     if mention.statement is not None:
@@ -29,6 +29,12 @@ def rename(mention: Mention, program: Program, target: Target) -> Fix | None:
         new = removal.replacement or ""
         edits = _attribute_edits(mention, new, bindings(program))
     return Fix(f"write {shown(new)}", edits, "safe" if safe else "unsafe") if edits else None
+
+
+def became_class(old: str, new: str) -> bool:
+    """Whether a function of tensors became a layer, which is made first and called then."""
+    first, last = old.rpartition(".")[2][:1], new.rpartition(".")[2][:1]
+    return ".layers." in new and first.islower() and last.isupper()
 
 
 def is_safe(old: str, new: str | None, source: str) -> bool:
