@@ -238,3 +238,13 @@ def test_the_interpreter_may_be_configured(worker: Worker, tmp_path: Path, capsy
     program.write_text(PROGRAM)
     run(["check", "--no-cache", "--confirm", str(program)])
     assert "TensorFlow 2.99.0" in capsys.readouterr().out
+
+
+def test_a_keras_of_another_major_version_refutes_nothing(
+    worker: Worker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    python = worker(f"{HELLO}\nfor line in sys.stdin:\n    print(json.dumps({NO!r}), flush=True)")
+    assert check(tmp_path, "--confirm", "--target-keras", "2.15", "--confirm-python", python) == 1
+    assert "undecided: TensorFlow 2.99.0, Keras 3.99.0 says that it runs" in capsys.readouterr().out
+    assert check(tmp_path, "--confirm", "--target-keras", "3.5", "--confirm-python", python) == 0
+    capsys.readouterr()

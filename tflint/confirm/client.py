@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from tflint import __version__
@@ -240,6 +241,7 @@ def installed(python: str) -> dict[str, str]:
         return {}
 
 
+@cache
 def source_print() -> str:
     """A fingerprint of the worker's own source, so that verdicts of another worker are not taken for this one's."""
     digest = hashlib.blake2b(digest_size=8)

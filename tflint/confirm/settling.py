@@ -26,8 +26,8 @@ def settled(
 
 
 def _settled(report: Report, client: Client, show_refuted: bool) -> Report:
-    judged = [_judged(finding, client) for finding in report.findings]
-    possible = [_judged(finding, client) for finding in report.possible]
+    judged = [_judged(finding, client, report) for finding in report.findings]
+    possible = [_judged(finding, client, report) for finding in report.possible]
     refuted = [each for each in (*report.refuted, *judged, *possible) if _outcome(each) == "refuted"]
     raised = [replace(each, certainty="must") for each in possible if _outcome(each) == "confirmed"]
     shown = [each for each in judged if show_refuted or _outcome(each) != "refuted"] + raised
@@ -37,10 +37,26 @@ def _settled(report: Report, client: Client, show_refuted: bool) -> Report:
     return replace(report, findings=tuple(shown), possible=tuple(withheld), refuted=tuple(dict.fromkeys(refuted)))
 
 
-def _judged(finding: Finding, client: Client) -> Finding:
+def _judged(finding: Finding, client: Client, report: Report) -> Finding:
+    """The finding with its verdict; a Keras of another major version than the program's refutes nothing."""
     if finding.request is None:
         return finding
-    return replace(finding, verdict=client.verdict(finding.request))
+    verdict = client.verdict(finding.request)
+    pinned = _pinned_keras(report)
+    if verdict.outcome == "refuted" and pinned and pinned.split(".")[0] != _keras(verdict.versions).split(".")[0]:
+        reason = f"{verdict.versions} says that {verdict.said}, the program is for Keras {pinned}"
+        verdict = replace(verdict, outcome="undecided", reason=reason)
+    return replace(finding, verdict=verdict)
+
+
+def _pinned_keras(report: Report) -> str:
+    """The Keras a program asks for, empty where it asks for none."""
+    target = report.target
+    return "" if target is None or target.source.startswith("newest") else str(target.keras)
+
+
+def _keras(versions: str) -> str:
+    return versions.rpartition("Keras ")[2]
 
 
 def _outcome(finding: Finding) -> str:

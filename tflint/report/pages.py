@@ -33,6 +33,8 @@ def page(rule: Rule) -> str:
     level = rule.level if rule.default else "off unless selected"
     facts = [rule.folder, f"{rule.kind} ({level})", f"fix: {rule.fix}", f"since {rule.since}"]
     head = paint(rule.name, COLOURS[rule.level], bold=True) + "  " + paint(", ".join(facts), dim=True)
+    if rule.confirm:
+        head += "\n" + paint(f"with --confirm: {rule.confirm}", dim=True)
     options = [f"  {paint(each.name, 'cyan')} = {_default(each.default)}: {each.meaning}" for each in rule.options]
     if options:
         head += "\n\n" + "\n".join([f"options, set below [tool.tflint.rules.{rule.name}]:", *options])
