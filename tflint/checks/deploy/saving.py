@@ -89,6 +89,8 @@ def _fix(call: Call, place: Origin | None, tail: str, suffix: str) -> Fix | None
     node: Any = getattr(place.node, "value", None) if place is not None else None
     if place is None or not isinstance(node, cst.SimpleString) or "save_format" in call.places:
         return None
+    if place.file.text.count(node.value[1:-1]) > 1:  # whoever else names the file would have to follow
+        return None
     stem = tail.rstrip("/")
     for old in (".h5", ".hdf5", ".keras", ".tf", ".ckpt", ".weights"):
         stem = stem.removesuffix(old)
