@@ -78,7 +78,7 @@ warning[linear-stack] one: two, 100%
 
 problem: n.ipynb: unused-layer: ValueError: no
 
-found 1 error, 1 warning in 3 files; 1 can be fixed safely; 1 more possible, show with --possible; tflint had 1 problem
+found 1 error, 1 warning in 3 files; 1 can be fixed with --fix; 1 more possible, show with --possible; tflint had 1 problem
 """
 
 

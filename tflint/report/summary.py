@@ -44,8 +44,8 @@ def closing_line(reports: Sequence[Report]) -> str:
     files = _many(count["files"], "file")
     line = f"found {', '.join(parts)} in {files}" if parts else f"nothing to report in {files}"
     hints = []
-    if count["fixable"]:
-        hints.append(f"{count['fixable']} can be fixed safely")
+    if fixes := _fixes(reports):
+        hints.append(fixes)
     if count["possible"]:
         hints.append(f"{count['possible']} more possible, show with --possible")
     if told := ", ".join(f"{count[name]} {name}" for name in OUTCOMES if count.get(name)):
@@ -53,6 +53,20 @@ def closing_line(reports: Sequence[Report]) -> str:
     if count["problems"]:
         hints.append(f"tflint had {_many(count['problems'], 'problem')}")
     return paint("; ".join([line, *hints]), bold=True)
+
+
+def _fixes(reports: Sequence[Report]) -> str:
+    """How many findings can be mended, and by which options."""
+    safeties = Counter(
+        finding.fix.safety if finding.certainty == "must" else "unsafe"
+        for report in reports
+        for finding in report.findings
+        if finding.fix is not None
+    )
+    safe, unsafe = safeties["safe"], safeties["unsafe"]
+    parts = [f"{safe} can be fixed with --fix"] if safe else []
+    parts += [f"{unsafe}{' more' if safe else ' can be fixed'} with --fix --unsafe-fixes"] if unsafe else []
+    return ", ".join(parts)
 
 
 def problem_lines(reports: Sequence[Report]) -> list[str]:
