@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import libcst as cst
@@ -83,6 +84,8 @@ def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     """The attribute of a value."""
     if isinstance(value, ApiRef):
         spelled = f"{value.spelled or value.name}.{name}"
+        if f"{value.name}.{name}" in _NUMBERS:
+            return Const(_NUMBERS[f"{value.name}.{name}"], origin=frame.origin(node))
         return ApiRef(canonical(f"{value.name}.{name}"), spelled, origin=frame.origin(node))
     if isinstance(value, UnionValue):
         return join_values([get_attribute(frame, node, alternative, name) for alternative in value.alternatives])
@@ -101,6 +104,9 @@ def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     if isinstance(value, ApiMethod):
         return NOTHING_KNOWN
     return NOTHING_KNOWN
+
+
+_NUMBERS = {f"{module}.{name}": getattr(math, name) for module in ("math", "numpy") for name in ("pi", "e")}
 
 
 def _api_object_attribute(value: ApiObject, name: str) -> Any:
@@ -159,12 +165,22 @@ def _object_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
         found = class_attribute(instance.cls, name)
         if found is not MISSING:
             return _bound(frame, node, value, found)
+        if isinstance(value, Instance) and name == "model" and _is_callback(instance):
+            fields = {"layers": (), "complete": False, "built": True}
+            return Model(fields, kind="loaded", origin=frame.origin(node))
         if isinstance(value, Instance):
             outside = not has_unknown_base(instance.cls)
             return ApiMethod(value, name, origin=frame.origin(node)) if outside else NOTHING_KNOWN
     if isinstance(value, (Layer, Model)):
         return _keras_attribute(frame, node, value, name)
     return NOTHING_KNOWN
+
+
+def _is_callback(instance: Instance) -> bool:
+    """Whether Keras gives an object the model that is trained."""
+    from tflint.interpret.classes import outside_base
+
+    return (outside_base(instance.cls) or "").startswith("keras.callbacks.")
 
 
 def _bound(frame: Frame, node: Any, value: Any, found: Any) -> Any:
@@ -185,6 +201,8 @@ def _keras_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
             return ListValue({"items": value.layers}, origin=origin)
         if name == "optimizer" and value.compiled is not None:
             return value.compiled.optimizer
+        if name == "optimizer" and value.kind == "loaded":
+            return ApiObject({}, name="keras.optimizers.Optimizer", origin=origin)
         if name in ("inputs", "outputs"):
             tensors = value.fields.get(name, ())
             return ListValue({"items": tensors if tensors else None}, origin=origin)

@@ -14,7 +14,7 @@ def findings(text: str, tensorflow: str = "2.21", path: str = "program.py") -> l
     """What the rules about the API say of a program."""
     settings = Settings(("api",), target_tensorflow=tensorflow)
     report = lint(SourceFile.from_text(path, text), settings)
-    assert not report.problems
+    assert not report.problems, report.problems
     return list(report.findings)
 
 

@@ -48,6 +48,15 @@ BY_VERSION: list[tuple[str, dict[str, list[str]]]] = [
         KERAS + "class A(keras.Model):\n    def call(self, x):\n        return x\na = A()\na.predict_generator(g)\n",
         {"2.15": [], "2.21": ["6 removed-api"]},
     ),
+    (
+        KERAS + "class C(keras.callbacks.Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
+        "        print(self.model.optimizer.lr)\n        self.model.predict(x)\n        self.model.anything\n",
+        {"2.15": [], "2.21": ["4 removed-api"]},
+    ),
+    (
+        KERAS + "m = keras.models.load_model('a.keras')\nm.optimizer.lr = 0.1\nm.predict_classes(x)\n",
+        {"2.4": [], "2.21": ["3 ignored-argument", "4 removed-api"]},
+    ),
     ("from tensorflow.keras.layers import *\nCuDNNLSTM(3)\n", {"2.21": ["2 removed-api"]}),
     ("import tensorflow as tf\n@tf.contrib.eager.defun\ndef f(x):\n    return x\n", {"2.21": ["2 removed-api"]}),
     ("import tensorflow as tf\nclass A(tf.layers.Layer):\n    pass\n", {"1.15": [], "2.21": ["2 removed-api"]}),
