@@ -139,6 +139,44 @@ def test_vs_code(tmp_path: Path) -> None:
     assert "(unsafe)" in seen["actions"] and "Ignore" in seen["actions"]
 
 
+def notebook(folder: Path) -> None:
+    """The program as a notebook of two cells, with a magic in the second."""
+    first, last = PROGRAM.split("model.compile")
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "code", "id": name, "source": text, "metadata": {}, "outputs": [], "execution_count": None}
+        for name, text in (("one", first.rstrip()), ("two", "%matplotlib inline\nmodel.compile" + last.rstrip()))
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python", "mimetype": "text/x-python"}}
+    content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "n.ipynb").write_text(json.dumps(content), encoding="utf-8")
+
+
+@pytest.mark.editors
+@pytest.mark.skipif("TFLINT_JUPYTERLAB" not in os.environ, reason="opt-in: needs JupyterLab, Chromium and playwright")
+def test_jupyterlab(tmp_path: Path) -> None:
+    """`TFLINT_JUPYTERLAB` is the program `jupyter-lab` beside which jupyterlab-lsp and tflint are installed."""
+    notebook(tmp_path)
+    port, pictures = "8743", Path(os.environ.get("TFLINT_PICTURES", tmp_path))
+    lab = os.environ["TFLINT_JUPYTERLAB"]
+    path = os.pathsep.join((os.path.dirname(lab), os.environ["PATH"]))
+    options = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root", "--LabApp.news_url="]
+    options += ["--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={tmp_path}"]
+    environment = {**os.environ, "PATH": path, "JUPYTER_CONFIG_DIR": str(tmp_path / "configuration")}
+    running = subprocess.Popen([lab, *options], env=environment, start_new_session=True)
+    try:
+        time.sleep(8)
+        url = f"http://127.0.0.1:{port}/lab/tree/n.ipynb"
+        node = shutil.which("node") or "node"
+        subprocess.run([node, str(DRIVERS / "jupyterlab.js"), url, str(pictures)], check=True, timeout=4 * SECONDS)
+    finally:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+    seen = json.loads((pictures / "seen.json").read_text(encoding="utf-8"))
+    assert "problem" not in seen, seen["problem"]
+    assert seen["errors"] == ['"mse"', "y_train"]
+
+
 def test_helix() -> None:
     languages = tomllib.loads(snippet("Helix", "toml"))
     assert languages["language-server"]["tflint"] == {"command": "tflint", "args": ["server"]}
