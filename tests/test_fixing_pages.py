@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +71,23 @@ def test_fix_works_in_a_notebook(rule: Rule) -> None:
                 after = SourceFile.from_bytes("example.ipynb", edited(notebook, finding.fix.edits))
                 assert after.decoded.text.startswith(start) and after.decoded.text.endswith(end)
                 assert after.text != notebook.text and not after.problems
+
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = sorted(path for ending in ("*.py", "*.ipynb") for path in (ROOT / "fixtures").rglob(ending))
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
+def test_fixed_fixtures_parse_and_stay_as_they_are(path: Path) -> None:
+    before = SourceFile.read(str(path))
+    done = fixed(before, Settings(), "unsafe")
+    assert len(done.source.problems) <= len(before.problems)
+    assert bool(done.applied) == (done.data != before.data)
+    if done.applied:
+        again = fixed(SourceFile.from_bytes(str(path), done.data), Settings(), "unsafe")
+        assert not again.applied and again.data == done.data
+    if before.is_notebook:
+        old, new = json.loads(before.decoded.text), json.loads(done.text)
+        for cell in (*old["cells"], *new["cells"]):
+            cell["source"] = None
+        assert old == new
