@@ -1,5 +1,5 @@
 """Mistakes in what is fed to a model, by family."""
 
-from tflint.checks.data import augmenting, datasets, scaling, sizes, splits, values
+from tflint.checks.data import augmenting, datasets, ordering, scaling, sizes, splits, tables, values
 
-__all__ = ["augmenting", "datasets", "scaling", "sizes", "splits", "values"]
+__all__ = ["augmenting", "datasets", "ordering", "scaling", "sizes", "splits", "tables", "values"]

@@ -206,7 +206,8 @@ def binary(operator: str, a: TensorSpec, b: TensorSpec, dtype: str | None) -> Co
         a, b, x, y = b, a, y, x
     may_wrap = dtype is None and not (is_float(a.dtype) or is_float(b.dtype))
     limits = NOTHING if may_wrap else interval(operator, (x.low, x.high), (y.low, y.high))
-    limits, marks = fitted(limits, dtype, x.marks & {"overflow"})
+    kept = x.marks & ({"overflow", "interpolated"} if operator in "+-" else {"overflow"})
+    limits, marks = fitted(limits, dtype, kept)
     pair = _SPREAD.get((_statistic(a), operator, _statistic(b)))
     marks = marks | ({pair} if pair else set())
     step = _scaling(operator, a, b)

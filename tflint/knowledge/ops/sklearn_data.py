@@ -175,6 +175,13 @@ def label_ids(self: Loose, y: TensorSpec) -> TensorSpec:
     )
 
 
+@op(f"{_P}OrdinalEncoder.fit_transform", f"{_P}OrdinalEncoder.transform")
+def ordinal_ids(self: Loose, X: TensorSpec) -> TensorSpec:
+    """A code from 0 in place of each category, column by column."""
+    content = Content(0.0, None, Labels("integer"), order=X.content.order, source=X.content.source)
+    return TensorSpec(X.shape, "float64", content, "numpy")
+
+
 @op(f"{_P}OneHotEncoder.fit_transform", f"{_P}OneHotEncoder.transform")
 def one_hot(self: Loose, X: TensorSpec) -> Any:
     """A column for each category; a sparse matrix unless told otherwise."""

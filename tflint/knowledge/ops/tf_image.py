@@ -103,6 +103,8 @@ def resize(
     content = moved(x.content, top == 1)
     if word not in ("bilinear", "nearest", "nearest_neighbor", "area"):
         content = replace(content, low=None, high=None)
+    if dtype == "float32" and x.dtype is not None and "int" in x.dtype:
+        content = replace(content, marks=content.marks | {"interpolated"})
     return _with_size(x, top, height, width, dtype, content)
 
 
@@ -178,6 +180,28 @@ def non_max_suppression(
         if each.shape.dims is not None and each.shape.rank != rank:
             return ShapeError(f"{what} have to be of rank {rank}, not {each.shape.rank}", "rank")
     return TensorSpec(Shape((UNKNOWN_DIM,)), "int32", kind="tensor")
+
+
+@tensor_op("tf.image.extract_patches")
+def extract_patches(images: TensorSpec, sizes: Loose, strides: Loose, rates: Loose, padding: Loose) -> TensorSpec:
+    """Windows of images, the values of each in one row: as many places as a convolution has."""
+    known = [ones[1:3] for ones in (sizes, strides, rates) if isinstance(ones, tuple) and len(ones) == 4]
+    if images.shape.rank != 4 or len(known) != 3 or not all(type(n) is int and n > 0 for pair in known for n in pair):
+        return TensorSpec(UNKNOWN_SHAPE, images.dtype, kind="tensor")
+    batch, *places, channels = images.shape.dims or ()
+    windows = [
+        _windows(size, window, step, rate, padding) for size, window, step, rate in zip(places, *known, strict=True)
+    ]
+    depth = UNKNOWN_DIM if channels is dim.BATCH else dim.mul(channels, known[0][0] * known[0][1])
+    return TensorSpec(Shape((batch, *windows, depth)), images.dtype, moved(images.content, False), "tensor")
+
+
+def _windows(size: Dim, window: int, step: int, rate: int, padding: object) -> Dim:
+    if size is dim.BATCH or size is UNKNOWN_DIM or padding not in ("VALID", "SAME"):
+        return UNKNOWN_DIM
+    if padding == "SAME":
+        return dim.ceildiv(size, step)
+    return dim.add(dim.floordiv(dim.sub(size, (window - 1) * rate + 1), step), 1)
 
 
 @tensor_op("tf.image.random_crop")
