@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from tflint.interpret.convert import configured, plain, value_of
 from tflint.interpret.functions import Arguments, call_function
-from tflint.interpret.joining import MISSING, join_values
+from tflint.interpret.joining import MISSING, join_values, widen
 from tflint.interpret.machine import Frame
+from tflint.interpret.rerunning import outputs_for
 from tflint.interpret.symbolic import flat_tensors
 from tflint.knowledge.registry import LAYERS, layer_output
 from tflint.program.dim import BATCH
@@ -19,6 +22,7 @@ from tflint.program.values import (
     NOTHING_KNOWN,
     BoundMethod,
     Const,
+    DictValue,
     Function,
     ListValue,
     TensorValue,
@@ -57,7 +61,7 @@ def apply_layer(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> 
     elif layer.short_name == "Lambda":
         output = _lambda_output(frame, node, layer, value)
     else:
-        output = _known_output(frame, node, layer, given, tensors)
+        output = _known_output(frame, node, layer, given, tensors, arguments.keywords)
     output = connect(frame, node, layer, tensors, output, arguments, _specs(given))
     if not layer.custom:
         frame.machine.state(
@@ -90,6 +94,8 @@ def connect(
     """Make the output remember the layer call that made it, and the layer its calls."""
     origin = frame.origin(node)
     symbolic = any(tensor.spec.kind == "keras" for tensor in inputs)
+    if isinstance(output, UnionValue) and symbolic:  # one node of the graph, whatever happens inside
+        output = widen(list(output.alternatives))
     if isinstance(output, UnknownValue) and symbolic:
         output = TensorValue(TensorSpec(kind="keras"), origin=origin)
     call = LayerCall(layer, inputs, output, origin, arguments.keywords, given)
@@ -106,12 +112,33 @@ def produced(output: Any, call: LayerCall, symbolic: bool) -> Any:
     if isinstance(output, (TupleValue, ListValue)) and output.items is not None:
         items = tuple(produced(item, call, symbolic) for item in output.items)
         return TupleValue(items) if isinstance(output, TupleValue) else ListValue({"items": items})
+    if isinstance(output, DictValue) and not output.open:
+        return DictValue({"entries": {key: produced(each, call, symbolic) for key, each in output.entries.items()}})
+    if isinstance(output, UnionValue) and symbolic:
+        return produced(widen(list(output.alternatives)), call, symbolic)
+    if isinstance(output, UnknownValue) and symbolic:
+        return TensorValue(TensorSpec(kind="keras"), producer=call, origin=call.origin)
     return output
 
 
-def _known_output(frame: Frame, node: Any, layer: Layer, value: Any, tensors: tuple[Any, ...]) -> Any:
+CALL_ARGUMENTS = ("return_attention_scores", "reverse")
+"""Arguments of calls that decide what a layer gives."""
+
+
+def _known_output(
+    frame: Frame,
+    node: Any,
+    layer: Layer,
+    value: Any,
+    tensors: tuple[Any, ...],
+    keywords: Mapping[str, Any] = MappingProxyType({}),
+) -> Any:
     specs = _specs(value)
-    result = layer_output(configured(layer), specs)
+    asked = configured(layer)
+    if any(name in keywords for name in CALL_ARGUMENTS):
+        given = {name: plain(keywords[name]) for name in CALL_ARGUMENTS if name in keywords}
+        asked = replace(asked, arguments={**asked.arguments, **given})
+    result = layer_output(asked, specs)
     if isinstance(result, ShapeError):
         frame.machine.state(
             ShapeConflict(
@@ -255,7 +282,7 @@ def apply_model(frame: Frame, node: Any, model: Model, arguments: Arguments) -> 
     if model.kind == "subclass" and not model.outputs:
         output = subclass_output(frame, node, model, arguments)
     else:
-        if not model.outputs and tensors:
+        if not model.inputs and tensors:
             built(frame, node, model, _specs(value))
         output = model_output(frame, model, _specs(value), frame.origin(node))
     frame.write(model, "built", True)
@@ -289,13 +316,14 @@ def subclass_output(frame: Frame, node: Any, model: Model, arguments: Arguments)
 
 
 def model_output(frame: Frame, model: Model, given: Any, origin: Any) -> Any:
-    """The declared outputs of a model for given inputs: the batch axis is the inputs'."""
-    outputs = model.outputs
-    if not outputs:
+    """The outputs of a model for given inputs: the declared ones with the inputs' batch, others for other sizes."""
+    if not model.outputs:
         return NOTHING_KNOWN
     first = given[0] if isinstance(given, tuple) and given else given
     batch = first.shape[0] if isinstance(first, TensorSpec) else BATCH
-    values = tuple(_rebatched(output, batch, origin) for output in outputs)
+    again = outputs_for(model, given)
+    tensors = model.outputs if again is None else tuple(TensorValue(each) for each in again)
+    values = tuple(_rebatched(output, batch, origin) for output in tensors)
     return values[0] if len(values) == 1 else ListValue({"items": values})
 
 

@@ -121,7 +121,7 @@ def _trace_subclass(frame: Frame, node: Any, model: Model, first: Any) -> None:
 
     spec = first if isinstance(first, TensorSpec) else TensorSpec()
     if spec.shape.dims:
-        spec = spec.with_(shape=Shape((BATCH, *spec.shape.dims[1:])))
+        spec = spec.with_(shape=Shape((models.first_batch(frame), *spec.shape.dims[1:])))
     frame.machine.choices += 1
     tensor = TensorValue(spec.with_(kind="keras"), identity=frame.machine.choices, origin=model.origin)
     wanted: Any = tensor

@@ -119,7 +119,7 @@ def step(frame: Frame, node: Any, layer: Any, current: Any) -> tuple[Any, LayerC
         output = _known_output(inner, origin.node, layer, current, inputs)
     elif isinstance(layer, Model):
         spec = inputs[0].spec if inputs else TensorSpec()
-        if not layer.outputs and spec.shape.dims is not None:
+        if not layer.inputs and spec.shape.dims is not None:
             built(frame, node, layer, spec)
         output = model_output(frame, layer, spec, origin)
     else:
@@ -186,7 +186,8 @@ def built(frame: Frame, node: Any, model: Model, given: Any) -> None:
         or given.shape.dims is None
     ):
         return
-    shape = Shape((BATCH, *given.shape.dims[1:])) if given.shape.dims else given.shape
+    batch = first_batch(frame)
+    shape = Shape((batch, *given.shape.dims[1:])) if given.shape.dims else given.shape
     tensor = TensorValue(TensorSpec(shape, given.dtype, kind="keras"), origin=model.origin)
     frame.write(model, "inputs", (tensor,))
     frame.write(model, "late", True)
@@ -197,6 +198,11 @@ def built(frame: Frame, node: Any, model: Model, given: Any) -> None:
         calls.append(call)
     frame.write(model, "outputs", (current,))
     frame.write(model, "calls", tuple(calls))
+
+
+def first_batch(frame: Frame) -> Any:
+    """The batch axis of a model that is built on its first batch: Keras sees a number, which stateful layers need."""
+    return UNKNOWN_DIM if frame.machine.notes.get("stateful") else BATCH
 
 
 def make_functional(
@@ -304,6 +310,7 @@ __all__ = [
     "built",
     "connect_graph",
     "declared_input",
+    "first_batch",
     "make_functional",
     "make_input",
     "make_sequential",

@@ -112,6 +112,8 @@ def make_object(frame: Frame, node: Any, name: str, bound: dict[str, Any], place
 def make_layer(frame: Frame, node: Any, name: str, bound: dict[str, Any], places: dict[str, Any]) -> Layer:
     """A configured layer."""
     layer = Layer({}, name=name, arguments=bound, places=places, origin=frame.origin(node))
+    if "stateful" in bound:
+        frame.machine.notes["stateful"] = True
     frame.machine.state(Made(object=layer, context=frame.context, **frame.common(node)))
     return layer
 

@@ -15,6 +15,7 @@ from tflint.program.values import (
     Function,
     Instance,
     ListValue,
+    TensorValue,
     TupleValue,
 )
 
@@ -33,4 +34,7 @@ def truth(value: Any) -> bool | None:
         return True
     if isinstance(value, ApiRef):
         return True if value.name.rpartition(".")[2][:1].isupper() else None
+    if isinstance(value, TensorValue):
+        known = value.spec.content.constant if value.spec.shape.dims == () and value.spec.kind != "variable" else None
+        return bool(known) if isinstance(known, (bool, int, float)) else None
     return True if isinstance(value, (ApiObject, Instance)) and type(value) is ApiObject else None

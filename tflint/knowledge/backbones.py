@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ class Backbone:
     """One model: default and smallest image size in pixels, channels of its last map, what one pixel of that map
     covers, preprocessing.
 
+    `steps` are what happens to height and width in order, `weights` count those of the model on colour images.
     `preprocessing` is caffe (BGR minus means), tf (-1..1), torch (ImageNet mean and deviation) or builtin (0..255
     expected).
     """
@@ -27,6 +28,9 @@ class Backbone:
     channels: int
     stride: int
     preprocessing: str
+    steps: str = ""
+    weights: int | None = None
+    weights_with_top: int | None = None
 
 
 @cache
@@ -43,6 +47,9 @@ def find(name: str) -> Backbone | None:
         row["channels"],
         row.get("stride", 32),
         row["preprocessing"],
+        row["steps"],
+        row.get("weights"),
+        row.get("weights_with_top"),
     )
 
 
@@ -69,4 +76,26 @@ def output(name: str, arguments: Mapping[str, Any]) -> TensorSpec | ShapeError:
         return TensorSpec()
     if pooling is not None:
         return TensorSpec(Shape((BATCH, known.channels)), "float32")
-    return TensorSpec(Shape((BATCH, UNKNOWN_DIM, UNKNOWN_DIM, known.channels)), "float32")
+    sizes = given[:2] if isinstance(given, tuple) and len(given) == 3 else (BATCH, BATCH) if given is None else ()
+    height, width = (reduced(known, size) for size in sizes) if sizes else (UNKNOWN_DIM, UNKNOWN_DIM)
+    return TensorSpec(Shape((BATCH, height, width, known.channels)), "float32")
+
+
+def reduced(backbone: Backbone, size: Any) -> Any:
+    """What is left of the height or width of an image in the last map of a backbone."""
+    if size is None or size is BATCH:
+        return BATCH
+    if not isinstance(size, int):
+        return UNKNOWN_DIM
+    for step in backbone.steps.split():
+        size = STEPS[step](size)
+    return size
+
+
+STEPS: Mapping[str, Callable[[int], int]] = {
+    "half": lambda size: size // 2,
+    "half-up": lambda size: -(-size // 2),
+    "trim": lambda size: size - 2,
+    "trim-half": lambda size: (size - 3) // 2 + 1,
+}
+"""Windows without padding lose the edge, strides of two halve: what the layers of a backbone do to a size."""

@@ -17,10 +17,13 @@ def _items(value: Any) -> tuple[Any, ...]:
 
 
 def is_known(value: Any) -> bool:
-    """Whether every size of a tensor, or of all tensors inside, is a number, a symbol or the batch."""
+    """Whether every size of a tensor, or of all tensors inside, is a number, a symbol or the batch.
+
+    The first axis, which graph code often computes anew, is taken for the batch.
+    """
     if isinstance(value, TensorValue):
         dims = value.spec.shape.dims
-        return dims is not None and UNKNOWN_DIM not in dims
+        return dims is not None and UNKNOWN_DIM not in dims[1:]
     items = _items(value)
     return bool(items) and all(is_known(item) for item in items)
 

@@ -9,11 +9,12 @@ import libcst as cst
 
 from tflint.interpret.classes import outside_base
 from tflint.interpret.convert import configured
+from tflint.knowledge import backbones
 from tflint.knowledge.registry import layer_parameters
 from tflint.program.dim import UNKNOWN_DIM, Expr, add, mul
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import TensorSpec
-from tflint.program.values import ApiRef, DictValue, ListValue, TensorValue, TupleValue, UnknownValue
+from tflint.program.values import ApiRef, DictValue, ListValue, TensorValue, TupleValue, UnknownValue, constant
 
 BARE_LAYERS = ("keras.layers.Layer", "keras.Layer")
 MAKE_WEIGHTS = ("add_weight", "add_variable")
@@ -38,9 +39,24 @@ def _counted(count: Any) -> Any:
 
 
 def _model_weights(model: Model) -> Any:
-    if model.kind in ("backbone", "loaded") or not (model.complete and model.calls):
+    if model.kind == "backbone":
+        return _backbone_weights(model)
+    if model.kind == "loaded" or not (model.complete and model.calls):
         return UNKNOWN_DIM
     return _sum(_call_weights(call) for call in {id(call.layer): call for call in model.calls}.values())
+
+
+WITHOUT_EFFECT = {"weights", "include_top", "input_shape", "input_tensor", "pooling", "classifier_activation", "name"}
+"""Arguments of a backbone that leave the number of its weights alone, given colour images."""
+
+
+def _backbone_weights(model: Model) -> Any:
+    known = backbones.find(model.name)
+    top = constant(model.arguments.get("include_top"), True)
+    coloured = bool(model.inputs) and model.inputs[0].spec.shape.rank == 4 and model.inputs[0].spec.shape[-1] == 3
+    if known is None or not coloured or model.arguments.keys() - WITHOUT_EFFECT or not isinstance(top, bool):
+        return UNKNOWN_DIM
+    return known.weights_with_top if top else known.weights
 
 
 def _sum(counts: Iterable[Any]) -> Any:

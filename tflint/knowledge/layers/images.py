@@ -10,7 +10,7 @@ from tflint.knowledge.layers.convolution import Answer
 from tflint.knowledge.layers.registering import FLOAT, keras_layer, settled
 from tflint.knowledge.registry import Loose
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim
-from tflint.program.spec import UNKNOWN_SHAPE, Content, Reference, Scaling, Shape, ShapeError, TensorSpec
+from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, Reference, Scaling, Shape, ShapeError, TensorSpec
 
 
 @keras_layer("Rescaling")
@@ -83,7 +83,7 @@ def random_crop(x: TensorSpec, height: Dim, width: Dim, data_format: Loose = Non
     return _cut(x, height, width, data_format, replace(x.content, constant=None))
 
 
-KEEPING = ("RandomFlip", "RandomGrayscale", "CutMix", "MixUp", "RandomErasing", "MaxNumBoundingBoxes")
+KEEPING = ("RandomFlip", "RandomGrayscale", "CutMix", "MixUp", "MaxNumBoundingBoxes")
 MOVING = (
     "RandomRotation",
     "RandomZoom",
@@ -116,6 +116,12 @@ COLOURING = (
 def rearranged(x: TensorSpec) -> Answer:
     """Mirror, cut, mix or bleach images: the same shape and range."""
     return _unlike_image(x) or TensorSpec(x.shape, settled(x), replace(x.content, constant=None))
+
+
+@keras_layer("RandomErasing")
+def erased(x: TensorSpec, fill_value: Loose = None) -> Answer:
+    """Overwrite a part of each image, with noise around 0 unless a value is given: the same shape."""
+    return moved(x, fill_value if isinstance(fill_value, (int, float)) else UNKNOWN)
 
 
 @keras_layer(*MOVING)

@@ -44,6 +44,7 @@ WEIGHTLESS = (
     "Resizing",
     "CenterCrop",
     "RandomCrop",
+    "RandomErasing",
     "RandomHeight",
     "RandomWidth",
     "CategoryEncoding",
