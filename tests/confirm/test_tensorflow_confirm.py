@@ -37,6 +37,7 @@ KERAS_3_ONLY = {
     "data-input-mismatch",
     "invalid-argument-value",
     "batch-size-in-input-shape",
+    "save-format",
 }
 """Rules with an example that Keras 2 takes."""
 
@@ -270,7 +271,8 @@ def test_a_warm_answer_is_quick(client: Client) -> None:
         started = time.monotonic()
         client.verdict(chain(*small, layer("Conv2D", 5, filters=units, kernel_size=3)))
         seconds.append(time.monotonic() - started)
-    assert min(seconds) < 0.25, "0.03 s on a free machine, with Keras 3"
+    older = not client.versions["keras"].startswith("3")
+    assert min(seconds) < (1.5 if older else 0.5), "on a free machine 0.03 s with Keras 3, 0.08 s with Keras 2"
 
 
 def test_a_legal_reshape_of_the_batch_is_not_refused_for_a_prime_number(client: Client) -> None:
