@@ -118,10 +118,17 @@ def children(node: Any) -> Iterator[Any]:
     """The nodes below a node, without LibCST's visitors: a tenth of the price of `.children`."""
     for name in _fields(node.__class__):
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
+        kind = value.__class__
+        if kind in (tuple, list):
+            yield from (item for item in value if _is_node(item.__class__))
+        elif _is_node(kind):
             yield value
-        elif type(value) in (tuple, list):
-            yield from (item for item in value if isinstance(item, cst.CSTNode))
+
+
+@cache
+def _is_node(kind: type) -> bool:
+    """Whether a class is one of nodes; the metaclass of LibCST makes `isinstance` dear."""
+    return issubclass(kind, cst.CSTNode)
 
 
 def inside(node: Any) -> Iterator[Any]:

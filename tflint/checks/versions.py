@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tflint.knowledge.api import Target
 from tflint.knowledge.api.versions import minor
 from tflint.source.file import SourceFile
@@ -11,4 +13,14 @@ THREE = (3, 0)
 
 def keras_3(target: Target, source: SourceFile | None = None) -> bool:
     """Whether `tf.keras` is Keras 3; a file that imports `tf_keras` itself keeps Keras 2."""
-    return minor(target.keras) >= THREE and (source is None or "tf_keras" not in source.program)
+    return _is_3(target.keras) and (source is None or not _keeps_2(source))
+
+
+@lru_cache(maxsize=64)
+def _is_3(keras: str) -> bool:
+    return minor(keras) >= THREE
+
+
+@lru_cache(maxsize=2)
+def _keeps_2(source: SourceFile) -> bool:
+    return "tf_keras" in source.program
