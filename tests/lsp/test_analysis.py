@@ -55,7 +55,7 @@ def test_targets_are_paired_with_what_they_get() -> None:
     file = SourceFile.from_text("x.py", "import numpy as np\n(a, b), c = (np.zeros(2), 1), 'x'\n")
     record = Record()
     interpret(file, record=record)
-    statement = file.module.body[1].body[0]  # type: ignore[union-attr, index]
+    statement = file.module.body[1].body[0]  # type: ignore[index]
     pairs = {file.module.code_for_node(node): headline(values[0]) for node, values in record.bound(statement)}
     assert pairs == {"a": "(2,) float64", "b": "1", "c": "'x'"}
 
@@ -68,6 +68,6 @@ def test_only_the_last_values_are_kept() -> None:
 def test_the_handlers_come_back_whatever_happens() -> None:
     before = dict(expressions.HANDLERS)
     with pytest.raises(RuntimeError), recording(Record(), SourceFile.from_text("x.py", "")):
-        assert expressions.HANDLERS != before
+        assert before != expressions.HANDLERS
         raise RuntimeError
     assert before == expressions.HANDLERS

@@ -29,7 +29,6 @@ ANSWER_TIME = 5.0
 
 NOTEBOOKS = types.NotebookDocumentSyncOptions(
     notebook_selector=[types.NotebookDocumentFilterWithCells(cells=[types.NotebookCellLanguage(language="python")])],
-    save=True,
 )
 
 
