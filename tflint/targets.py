@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tflint.knowledge.api import Target, for_source, infer, target
+from tflint.knowledge.api import Target, for_source, infer, target, target_for
 
 if TYPE_CHECKING:
     from tflint.config import Settings
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 def target_of(source: SourceFile, settings: Settings) -> Target:
     """The target of a file: what the settings say, else what its project or it itself pins, else the newest."""
-    target = _of_path(*_place(source.path), settings.target_tensorflow, settings.target_keras)
-    return for_source(target, source.text)
+    found = _of_path(*_place(source.path), settings.target_tensorflow, settings.target_keras)
+    if found.source.startswith("newest") and source.is_notebook and "%tensorflow_version 1" in source.decoded.text:
+        return target_for("1.15", source=f"{os.path.basename(source.path)}, %tensorflow_version")
+    return for_source(found, source.text)
 
 
 def _place(path: str) -> tuple[str, str]:
@@ -89,7 +91,6 @@ def range_of(source: SourceFile, program: Program) -> Range:
 
     Between 1.15 and 2.4 nothing is asked: the table knows what came and went there, not in which version.
     """
-    from tflint.knowledge.api import target_for
     from tflint.knowledge.api.versions import known_versions, minor
 
     versions = [version for version in known_versions("tf") if version == "1.15" or minor(version) >= (2, 4)]
@@ -117,8 +118,6 @@ def _run(fits: Sequence[int]) -> tuple[int, int]:
 
 def _legacy(source: SourceFile, program: Program, targets: Sequence[Target]) -> str | None:
     """The newest TensorFlow that runs the program with the legacy Keras, `None` when that wins nothing."""
-    from tflint.knowledge.api import target_for
-
     newer = [target_for(target.tensorflow, None, True) for target in targets[1:] if target.keras.startswith("3.")]
     fitting = [target.tensorflow for target in newer if not refusals(source, program, target)]
     return fitting[-1] if fitting else None

@@ -7,6 +7,12 @@ import pytest
 from tests.checks.api.programs import findings, mended, told
 
 FIXED = [
+    (
+        "import keras\nimport numpy as np\nm = keras.Sequential([keras.layers.Dense(3)])\n"
+        "c = m.predict_classes(x[:4])\n",
+        "import keras\nimport numpy as np\nm = keras.Sequential([keras.layers.Dense(3)])\n"
+        "c = np.argmax(m.predict(x[:4]), axis=-1)\n",
+    ),
     ("import tensorflow as tf\ntf.random_normal([2])\n", "import tensorflow as tf\ntf.random.normal([2])\n"),
     ("import tensorflow as T\nx = T.log(1.0)\n", "import tensorflow as T\nx = T.math.log(1.0)\n"),
     ("import tensorflow\nx = tensorflow.log(1.0)\n", "import tensorflow\nx = tensorflow.math.log(1.0)\n"),

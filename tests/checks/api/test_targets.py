@@ -59,13 +59,16 @@ def test_folders_of_one_project_may_differ(tmp_path: Path) -> None:
     assert [(target.tensorflow, files) for target, files in targets.distinct(reports)] == [("2.4", 1), ("2.21", 1)]
 
 
-def test_a_notebook_says_what_it_installs(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "version"), [("!pip install tensorflow==2.8", "2.8"), ("%tensorflow_version 1.x", "1.15")]
+)
+def test_a_notebook_says_what_it_installs(tmp_path: Path, line: str, version: str) -> None:
     cell: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    cells = [{**cell, "source": "!pip install tensorflow==2.8"}, {**cell, "source": OLD}]
+    cells = [{**cell, "source": line}, {**cell, "source": OLD}]
     path = tmp_path / "train.ipynb"
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     report = lint_file(str(path), Settings(("api",)))
-    assert report.target is not None and report.target.tensorflow == "2.8" and not report.findings
+    assert report.target is not None and report.target.tensorflow == version and not report.findings
 
 
 def test_a_file_may_ask_for_the_legacy_keras(tmp_path: Path) -> None:

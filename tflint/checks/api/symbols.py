@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,14 +12,14 @@ import libcst as cst
 from tflint.checks import check
 from tflint.checks.api.advice import CONTRIB, GRAPH, NATIVE, graph_advice
 from tflint.checks.api.mentions import Mention, first_uses, members_of, mentions, shown, spelled_member
-from tflint.checks.api.renames import rename
+from tflint.checks.api.renames import bindings, rename
 from tflint.checks.reasons import because
 from tflint.config import Options
 from tflint.findings import Edit, Finding, Fix
 from tflint.knowledge import api
 from tflint.knowledge.api import Removal, Target
 from tflint.knowledge.api.naming import normal_spelling
-from tflint.program.facts import AttributeSet, MemberUsed, Program, Use
+from tflint.program.facts import AttributeSet, Call, MemberUsed, Program, Use
 from tflint.program.origin import Origin
 
 MOST_LINKS = 5
@@ -132,7 +133,8 @@ def _removed_member(used: MemberUsed, target: Target, program: Program) -> Itera
         short = new.rpartition(".")[2] if new and _same_class(new, owner) else shown(new or "")
         text = f"`{used.name}` of {used.owner.rpartition('.')[2]} left in {gone.package} {gone.version}"
         instead = f"; use `{short}`" if short else ""
-        yield Finding(used.origin.span, text + instead, fix=_member_fix(used, new, owner))
+        fix = _as_argmax(used, program) if used.name == "predict_classes" else _member_fix(used, new, owner)
+        yield Finding(used.origin.span, text + instead, fix=fix)
 
 
 def _member_fix(used: MemberUsed, new: str | None, owner: str) -> Fix | None:
@@ -142,6 +144,22 @@ def _member_fix(used: MemberUsed, new: str | None, owner: str) -> Fix | None:
     last = new.rpartition(".")[2]
     safe = used.name in ("lr", "fit_generator", "evaluate_generator", "predict_generator", "add_variable")
     return Fix(f"write {last}", (Edit(used.origin.at(node.attr).span, last),), "safe" if safe else "unsafe")
+
+
+def _as_argmax(used: MemberUsed, program: Program) -> Fix | None:
+    """The edits that turn `model.predict_classes(x)` into the classes with the highest scores."""
+    node: Any = used.origin.node
+    call = next((each for each in program.of(Call) if getattr(each.origin.node, "func", None) is node), None)
+    numpy = next((name for name, module in bindings(program).items() if module == "numpy"), None)
+    if call is None or numpy is None or not isinstance(node, cst.Attribute):
+        return None
+    whole, word = call.origin.span, used.origin.at(node.attr).span
+    edits = (
+        Edit(replace(whole, end_line=whole.line, end_column=whole.column), f"{numpy}.argmax("),
+        Edit(word, "predict"),
+        Edit(replace(whole, line=whole.end_line, column=whole.end_column), ", axis=-1)"),
+    )
+    return Fix("take the class with the highest score", edits, "unsafe")
 
 
 def _same_class(new: str, owner: str) -> bool:
