@@ -48,7 +48,8 @@ def linear_stack(made: ModelMade) -> Iterator[Finding]:
         text = f"this {node.kind} has no activation before the pooling, those around it have one"
         causes = [(other.origin, f"{activation_of(other)} here") for other in others[:2]]
         for found in finding(node.origin, text, *causes, help='was activation="relu" forgotten?'):
-            yield replace(found, level="info", fix=relu([node]))
+            usual = all(activation_of(other) == "relu" for other in others)
+            yield replace(found, level="info", fix=relu([node]) if usual else None)
 
 
 @check
