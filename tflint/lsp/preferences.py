@@ -144,7 +144,7 @@ def settings_of(path: str, preferences: Preferences, folder: str | None = None) 
         return _with_editors(Settings(), preferences, True)
     forget()
     configurations = Configurations()
-    if configurations.excluded(path, folder if folder is not None and path.startswith(folder) else path):
+    if configurations.excluded(path, folder or path):
         return None
     speaks = bool(configurations.of(path).documents)
     editor_wins = preferences.preference == "editorFirst" or not speaks

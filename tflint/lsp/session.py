@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
@@ -146,8 +147,9 @@ class Session:
 
     def folder_of(self, path: str) -> str | None:
         """The folder the editor has open that a file lies in."""
-        folders = [found for uri in self.folders if (found := to_fs_path(uri)) and path.startswith(found)]
-        return max(folders, key=len, default=None)
+        folders = [found for uri in self.folders if (found := to_fs_path(uri))]
+        around = [each for each in folders if path.startswith(os.path.join(each, ""))]
+        return max(around, key=len, default=None)
 
     @property
     def folders(self) -> list[str]:

@@ -153,7 +153,7 @@ def _made_by(value: TensorValue) -> Iterator[str]:
     if isinstance(call, LayerCall) and isinstance(call.layer, (Layer, Model)):
         name = call.layer.short_name if isinstance(call.layer, Layer) else _model(call.layer).partition(" ")[0]
         yield f"output of {name}{_line(call.origin)}"
-    elif value.origin is not None and value.spec.content.source is None:
+    elif value.origin is not None:
         yield f"made{_line(value.origin)}"
 
 
