@@ -26,10 +26,13 @@ def make_backbone(frame: Frame, node: Any, name: str, bound: dict[str, Any], pla
     frame.machine.models.append(model)
     plain_arguments = {key: plain(value) for key, value in bound.items() if key not in ("weights", "input_tensor")}
     output = backbones.output(name, plain_arguments)
+    tensor = next(flat_tensors(bound["input_tensor"]), None) if "input_tensor" in bound else None
+    if tensor is not None and tensor.spec.shape.rank == 4 and "input_shape" not in bound:
+        plain_arguments["input_shape"] = (tensor.spec.shape.dims or ())[1:]
+        output = backbones.output(name, plain_arguments)
     if isinstance(output, ShapeError):
         state_conflict(frame, node, name, output, ())
         output = TensorSpec()
-    tensor = next(flat_tensors(bound["input_tensor"]), None) if "input_tensor" in bound else None
     if tensor is None:
         tensor = TensorValue(_input_spec(name, plain_arguments), identity=_identity(frame), origin=origin)
     result = value_of(output if isinstance(output, TensorSpec) else TensorSpec(), "keras", origin)

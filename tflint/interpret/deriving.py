@@ -116,8 +116,22 @@ def _rates(facts: list[Any], compiles: list[Compile]) -> Iterator[RateSet]:
                 yield from _rate(
                     fact, fact.value, fact.receiver, "assignment", fact.origin, tuple(models.get(id(fact.receiver), ()))
                 )
+        elif isinstance(fact, Fit) and "callbacks" in fact.arguments:
+            yield from _scheduled_rates(fact)
         elif isinstance(fact, Call) and fact.name == "keras.backend.set_value" and len(fact.positional) > 1:
             yield from _rate(fact, fact.positional[1], None, "assignment", fact.origin, ())
+
+
+def _scheduled_rates(fit: Fit) -> Iterator[RateSet]:
+    """The rates that the first epoch of a run begins with, where a callback's function sets them."""
+    from tflint.interpret.comprehensions import known_items
+
+    optimizer = fit.compiled.optimizer if fit.compiled is not None else None
+    given = fit.arguments["callbacks"]
+    for callback in known_items(given) or () if not isinstance(given, ApiObject) else (given,):
+        if isinstance(callback, ApiObject) and isinstance(optimizer, ApiObject) and "first rate" in callback.fields:
+            origin = callback.places.get("schedule", callback.origin)
+            yield from _rate(fit, callback.fields["first rate"], optimizer, "callback", origin, (fit.model,))
 
 
 def _is_optimizer(name: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tflint.interpret.convert import element_value, plain, value_of
 from tflint.interpret.functions import Arguments
+from tflint.interpret.joining import join_values
 from tflint.interpret.machine import Frame
 from tflint.interpret.models import make_functional, make_input, make_sequential
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Batch, Expr
@@ -16,6 +17,7 @@ from tflint.program.spec import UNKNOWN, DatasetSpec, Shape, Step, TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN,
     ApiObject,
+    BoundMethod,
     Const,
     DatasetValue,
     DictValue,
@@ -184,6 +186,39 @@ def lite_converter(
     return ApiObject(fields, name="tf.lite.TFLiteConverter", arguments=bound, places=places, origin=frame.origin(node))
 
 
+def shuffled(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
+    """`random.shuffle(x)`: the same elements in an order of its own, known to nobody where seeds may repeat it."""
+    from tflint.interpret.tables import exchange
+    from tflint.knowledge.ops.contents import fresh_order
+
+    for value in arguments.positional[:1]:
+        if isinstance(value, TensorValue):
+            repeats = b"seed" in frame.file.data or b"state" in frame.file.data
+            content = replace(value.spec.content, constant=None, order=None if repeats else fresh_order())
+            exchange(frame, value, value.spec.with_(content=content))
+        elif isinstance(value, ListValue) and value.items:
+            mixed = join_values(list(value.items))
+            frame.write(value, "items", tuple(mixed for _ in value.items))
+    return Const(None)
+
+
+def rate_scheduler(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
+    """`LearningRateScheduler(f)`: the callback with the rate that its function gives for the first epoch."""
+    from tflint.interpret.calls import call_value
+    from tflint.interpret.outside import make_object
+
+    made = make_object(frame, node, name, bound, places)
+    function = bound.get("schedule")
+    if isinstance(function, (Function, BoundMethod)):
+        count = len(function.node.params.params) if isinstance(function, Function) else 1
+        made.fields["first rate"] = call_value(frame, node, function, Arguments([Const(0), NOTHING_KNOWN][:count]))
+    return made
+
+
 def parse_args(
     frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
 ) -> Any:
@@ -210,6 +245,9 @@ SPECIAL: dict[str, Special] = {
     "tf.lite.TFLiteConverter.from_saved_model": lite_converter,
     "tf.lite.TFLiteConverter.from_concrete_functions": lite_converter,
     "functools.partial": partial,
+    "numpy.random.shuffle": shuffled,
+    "random.shuffle": shuffled,
+    "keras.callbacks.LearningRateScheduler": rate_scheduler,
     "functools.lru_cache": transparent_decorator,
     "functools.wraps": transparent_decorator,
     "dataclasses.dataclass": transparent_decorator,
