@@ -11,9 +11,12 @@ from tflint.checks import check
 from tflint.checks.definitions import inside
 from tflint.checks.reasons import finding
 from tflint.checks.traced import escapes_to_python, is_local, runs_eagerly, symbolic
+from tflint.checks.versions import keras_3
 from tflint.findings import Finding
+from tflint.knowledge.api import Target
 from tflint.program.facts import Branched, Call, Compile, Context, Program
 from tflint.program.origin import Origin
+from tflint.source.file import SourceFile
 
 INSTEAD = {
     "if": "use tf.cond or tf.where, or keras.ops.cond",
@@ -57,10 +60,13 @@ def _operand(call: Call, node: cst.Call) -> Any:
 
 
 @check
-def python_branch_on_tensor(branch: Branched, program: Program) -> Iterator[Finding]:
+def python_branch_on_tensor(
+    branch: Branched, program: Program, target: Target, source: SourceFile
+) -> Iterator[Finding]:
     """A Python branch on a tensor where TensorFlow does not rewrite the code."""
     context, kept = branch.context, branch.statement in ("if", "while") and branch.context.graph != "call"
-    if kept and not _without_autograph(context):
+    rewritten = context.graph == "call" and not keras_3(target, source)
+    if rewritten or kept and not _without_autograph(context):
         return
     local = is_local(branch.origin.node, context) and symbolic(branch.test) and not _with_none(branch.origin.node)
     if local and is_traced(context, program, branch.origin) and not escapes_to_python(program, context):

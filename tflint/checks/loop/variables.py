@@ -8,16 +8,22 @@ from typing import Any
 from tflint.checks import check
 from tflint.checks.reasons import finding
 from tflint.checks.tapes import tensors_of
+from tflint.checks.versions import keras_3
 from tflint.findings import Finding
+from tflint.knowledge.api import Target
 from tflint.program.facts import AttributeSet, Call, ModelMade, Program, VariablesRead
 from tflint.program.layers import Layer, Model
 from tflint.program.values import ApiRef, ClassValue, Const, Instance, ListValue, TensorValue, TupleValue, alternatives
+from tflint.source.file import SourceFile
 
 
 @check
-def keras_layer_in_tf_module(change: AttributeSet, program: Program) -> Iterator[Finding]:
+def keras_layer_in_tf_module(
+    change: AttributeSet, program: Program, target: Target, source: SourceFile
+) -> Iterator[Finding]:
     """A Keras layer held by a plain module whose variables are asked for."""
-    if not isinstance(change.receiver, Instance) or not _is_module(change.receiver.cls):
+    module = isinstance(change.receiver, Instance) and _is_module(change.receiver.cls)
+    if not module or not keras_3(target, source):
         return
     held = next((each for each in _held(change.value) if isinstance(each, (Layer, Model))), None)
     reads = (read for read in program.of(VariablesRead) if _class_of(read.receiver) is change.receiver.cls)
@@ -95,9 +101,11 @@ def _set_by_hand(change: AttributeSet) -> bool:
 
 
 @check
-def variable_untracked(change: AttributeSet, program: Program) -> Iterator[Finding]:
+def variable_untracked(change: AttributeSet, program: Program, target: Target, source: SourceFile) -> Iterator[Finding]:
     """A tf.Variable as the attribute of a Keras layer or model, where Keras 3 does not look for it."""
     if not isinstance(change.receiver, (Layer, Model)) or change.receiver.instance is None:
+        return
+    if not keras_3(target, source):
         return
     made, kind = _variable(change, program), "layer" if isinstance(change.receiver, Layer) else "model"
     if made is not None and not _set_by_hand(change):

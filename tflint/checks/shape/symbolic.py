@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from tflint.checks import check
 from tflint.checks.model_graph import tensors
 from tflint.checks.reasons import finding
+from tflint.checks.versions import keras_3
 from tflint.findings import Finding
+from tflint.knowledge.api import Target
 from tflint.program.facts import ShapeConflict
+from tflint.source.file import SourceFile
 
 TWINS = {
     "concat": "concatenate",
@@ -23,9 +26,9 @@ TWINS = {
 
 
 @check
-def symbolic_tensor_in_tf_op(conflict: ShapeConflict) -> Iterator[Finding]:
+def symbolic_tensor_in_tf_op(conflict: ShapeConflict, target: Target, source: SourceFile) -> Iterator[Finding]:
     """A TensorFlow function called on a tensor of a functional model under construction."""
-    if conflict.error.problem == "symbolic":
+    if conflict.error.problem == "symbolic" and keras_3(target, source):
         short = conflict.name.rpartition(".")[2]
         symbolic = next((tensor for tensor in tensors(conflict.inputs) if tensor.spec.kind == "keras"), None)
         yield from finding(
