@@ -56,11 +56,12 @@ def _fix(metric: Any, place: Origin, better: str) -> Fix | None:
 
 
 def _number_task(head: Head, metric: Any) -> tuple[str, str] | None:
-    """Accuracy of a regression."""
+    """Accuracy of a regression; of several outputs it compares the largest, which may be meant."""
     numbers = (
         family(head.loss) == "regression"
         and head.activation in ("linear", "relu", "softplus")
         and form_of(head) not in CLASS_FORMS
+        and units_of(head) in (None, 1)
     )
     if numbers and measures_classes(metric):
         return (
