@@ -65,6 +65,8 @@ def run_checks(
     by_class = _by_class(subjects)
     yielded: list[Yielded] = []
     problems: list[Problem] = []
+    if not by_class:
+        return yielded, problems
     kinds = frozenset(by_class)
     for active in active_rules(settings):
         heard = _heard(active.check.subscriptions, kinds)

@@ -9,7 +9,7 @@ import libcst as cst
 
 from tflint.interpret.joining import join_values
 from tflint.interpret.journal import Flow
-from tflint.interpret.limits import MOST_DEPTH, MOST_RECURSION
+from tflint.interpret.limits import LARGEST_IDLE, MOST_DEPTH, MOST_RECURSION
 from tflint.interpret.machine import Frame, Scope
 from tflint.program.facts import Context, FunctionMade, TracedCall
 from tflint.program.values import (
@@ -140,6 +140,8 @@ def call_function(
                 **frame.common(node),
             )
         )
+    if machine.idle and function.file is not machine.file and len((function.file or frame.file).data) > LARGEST_IDLE:
+        return UnknownValue(f"a call of {function.name}")
     if machine.depth >= MOST_DEPTH or machine.active.get(key, 0) > MOST_RECURSION:
         machine.limit("the depth of calls")
         for tape in frame.context.tapes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tflint.interpret.joining import MISSING, join_field
@@ -55,6 +56,15 @@ class Journal:
         changes = {place: (target, key, target.fields.get(key, MISSING)) for place, (target, key) in touched.items()}
         self._undo(mark)
         return flow, changes
+
+    @contextmanager
+    def for_good(self) -> Iterator[None]:
+        """Writes made meanwhile are not taken back by branches that are open: a module is imported once."""
+        opened, self._open = self._open, 0
+        try:
+            yield
+        finally:
+            self._open = opened
 
     def _undo(self, mark: int) -> None:
         while len(self._log) > mark:

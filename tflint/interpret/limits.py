@@ -26,3 +26,5 @@ LARGEST_POWER = 4096
 """Exponents and shifts computed on constants: larger ones are not sizes or rates."""
 MOST_REPEATS = 24
 """Times one call is stated when loops and functions run it again: what all of them do wrong, the first do."""
+LARGEST_IDLE = 8_000
+"""Bytes of another file that is run for the sake of functions nobody calls: settings and helpers, not whole modules."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,22 +26,34 @@ class OutOfSteps(Exception):
 
 @dataclass(slots=True, eq=False)
 class Scope(Mutable):
-    """Names and their values in one function, class or module; `parent` is where free names are looked up."""
+    """Names and their values in one function, class or module; `parent` is where free names are looked up.
+
+    `pending` runs what binds a name in a module that is run piece by piece.
+    """
 
     parent: Scope | None = None
     outer: dict[str, Scope] = field(default_factory=dict)
     kind: str = "function"
+    pending: Callable[[str], None] | None = None
 
     def lookup(self, name: str) -> Any:
         """The value of a name here or outside, `MISSING` when nothing binds it."""
         scope: Scope | None = self
         while scope is not None:
             if name in scope.outer:
-                return scope.outer[name].fields.get(name, MISSING)
+                return scope.outer[name].own(name)
             if name in scope.fields and (scope is self or scope.kind != "class"):
                 return scope.fields[name]
+            if scope.pending is not None:
+                return scope.own(name)
             scope = scope.parent
         return MISSING
+
+    def own(self, name: str) -> Any:
+        """The value of a name of this scope alone; an imported module runs what it has to for it."""
+        if name not in self.fields and self.pending is not None:
+            self.pending(name)
+        return self.fields.get(name, MISSING)
 
 
 class Machine:

@@ -6,8 +6,10 @@ import os
 from typing import Any
 
 from tflint.interpret.joining import MISSING
+from tflint.interpret.lazy_modules import LazyModule
+from tflint.interpret.limits import LARGEST_IDLE
 from tflint.interpret.machine import Frame, Scope
-from tflint.program.values import NOTHING_KNOWN, Const, ImportedName, Value
+from tflint.program.values import NOTHING_KNOWN, ImportedName, Value
 from tflint.source.file import SourceFile
 from tflint.source.modules import module_path
 from tflint.source.problem import UnreadableFile
@@ -16,8 +18,6 @@ MOST_FILES = 12
 """Other files run for one file: a script's own helpers, not the whole of a library."""
 MOST_BYTES = 40_000
 """Bytes of other files read for one file, besides twice its own size: that a script costs what it is worth."""
-LARGEST_IDLE = 8_000
-"""Bytes of a file that is run for the sake of functions nobody calls: settings and constants, not whole modules."""
 
 
 class Resolver:
@@ -25,6 +25,7 @@ class Resolver:
 
     def __init__(self) -> None:
         self._scopes: dict[str, Scope | None] = {}
+        self._modules: dict[str, LazyModule] = {}
         self._bytes = 0
 
     def module(self, frame: Frame, spelled: str) -> Any | None:
@@ -44,6 +45,8 @@ class Resolver:
         """The values of `from module import *`, `None` when the module is not the project's."""
         path = self._path(frame, module)
         scope = self._scope(frame, path) if path is not None else None
+        if scope is not None and path is not None:
+            self._modules[path].run_all()
         return None if scope is None else {n: v for n, v in scope.fields.items() if not n.startswith("_")}
 
     def value(self, frame: Frame, wanted: ImportedName) -> Any:
@@ -53,7 +56,7 @@ class Resolver:
             return NOTHING_KNOWN
         if not wanted.name:
             return wanted
-        found = scope.fields.get(wanted.name, MISSING)
+        found = scope.own(wanted.name)
         if isinstance(found, ImportedName):
             return self.value(frame, found)
         return NOTHING_KNOWN if found is MISSING else found
@@ -70,7 +73,7 @@ class Resolver:
         return asked[question]
 
     def _scope(self, frame: Frame, path: str) -> Scope | None:
-        """The names of a module after its top level was run in silence."""
+        """The names of a module, bound when they are asked for."""
         if path in self._scopes:
             return self._scopes[path]
         size = os.path.getsize(path)
@@ -86,23 +89,9 @@ class Resolver:
             frame.machine.limit("the number and size of other files run for one file")
             return None
         frame.machine.program.files[path] = file
-        self._scopes[path] = scope = Scope({"__name__": Const(os.path.basename(path))}, kind="module")
-        _run_quietly(frame, file, scope)
-        return scope
-
-
-def _run_quietly(frame: Frame, file: SourceFile, scope: Scope) -> None:
-    """Run a module's top level for its names only: its facts are stated when it is analysed itself."""
-    from tflint.interpret.statements import run_block
-
-    machine = frame.machine
-    defined, classes, models = len(machine.defined), len(machine.classes), len(machine.models)
-    machine.quiet += 1
-    try:
-        run_block(Frame(machine, scope, file), file.module.body)
-    finally:
-        machine.quiet -= 1
-        del machine.defined[defined:], machine.classes[classes:], machine.models[models:]
+        self._modules[path] = module = LazyModule(frame.machine, file, os.path.basename(path))
+        self._scopes[path] = module.scope
+        return module.scope
 
 
 def _source(path: str) -> SourceFile | None:
