@@ -101,10 +101,9 @@ def _model(model: Model) -> Any:
     inner = _Rebuild()
     if inner.of(model):
         raise CannotRebuild("an inner model that differs")
-    return keras.Model(
-        [inner.tensors[_source(tensor)] for tensor in model.inputs],
-        [inner.tensors[_source(tensor)] for tensor in model.outputs],
-    )
+    inputs = [inner.tensors[_source(tensor)] for tensor in model.inputs]
+    outputs = [inner.tensors[_source(tensor)] for tensor in model.outputs]
+    return keras.Model(inputs if len(inputs) > 1 else inputs[0], outputs if len(outputs) > 1 else outputs[0])
 
 
 def _arguments_of(model: Model) -> dict[str, Any]:
@@ -147,7 +146,11 @@ def _applied(layer: Any, call: LayerCall, given: list[Any]) -> Any:
         return layer(*given, **asked)
     if any(name in call.arguments for name in ("initial_state", "mask")):
         raise CannotRebuild("a state or mask given to a layer")
-    return layer(given if isinstance(call.given, tuple) or len(given) > 1 else given[0])
+    return layer(given if len(given) > 1 or _takes_a_list(layer) else given[0])
+
+
+def _takes_a_list(layer: Any) -> bool:
+    return type(layer).__name__ in ("Add", "Average", "Concatenate", "Maximum", "Minimum", "Multiply")
 
 
 def _compared(call: LayerCall, layer: Any, output: Any) -> list[str]:
