@@ -12,7 +12,7 @@ from tflint.checks.data_edits import batched, shuffled_first
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
 from tflint.program.dim import BATCH, Comparison, compare
-from tflint.program.facts import Fit
+from tflint.program.facts import Call, Fit, Program
 from tflint.program.spec import INFINITE, DatasetSpec, Step, TensorSpec
 from tflint.program.values import Const, DatasetValue, constant
 
@@ -29,6 +29,7 @@ REGROUPING = (
     "ragged_batch",
 )
 WITH_DATASET = ("fit", "evaluate")
+MIXES = ("random.shuffle", "numpy.random.shuffle", "numpy.random.permutation", "sklearn.utils.shuffle")
 LARGE_BUFFER = "give a buffer as large as the data allow"
 
 
@@ -113,7 +114,7 @@ def _known(value: Any) -> bool:
 
 
 @check
-def shuffle_after_batch(fit: Fit) -> Iterator[Finding]:
+def shuffle_after_batch(fit: Fit, program: Program) -> Iterator[Finding]:
     """Only whole batches change places: the samples of one always stay together."""
     dataset = pipeline(fit)
     steps = dataset.steps if dataset is not None and fit.method in TRAINING and dataset.batched <= 1 else ()
@@ -121,6 +122,8 @@ def shuffle_after_batch(fit: Fit) -> Iterator[Finding]:
     if shuffled >= 0 and constant(steps[shuffled].arguments.get("buffer_size")) == 1:
         yield from finding(steps[shuffled].origin, "a buffer of 1 shuffles nothing", help=LARGE_BUFFER)
     elif 0 <= grouped < shuffled and _parts(steps[grouped]) and last(steps[:grouped], "shuffle") < 0:
+        if mixed(program):
+            return
         yield from finding(
             steps[shuffled].origin,
             "shuffle after batch moves whole batches, the samples of one stay together for ever",
@@ -128,6 +131,11 @@ def shuffle_after_batch(fit: Fit) -> Iterator[Finding]:
             help=f"shuffle before batch, {LARGE_BUFFER}",
             fix=shuffled_first(steps[grouped], steps[shuffled]),
         )
+
+
+def mixed(program: Program) -> bool:
+    """Whether the program puts samples into a random order before they become a dataset."""
+    return any(call.name in MIXES for call in program.of(Call))
 
 
 def _parts(step: Step) -> bool:

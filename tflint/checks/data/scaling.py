@@ -8,9 +8,11 @@ from typing import Any
 from tflint.checks import check
 from tflint.checks.data.entrance import fed, learner, scaling_entrance
 from tflint.checks.data_edits import scaled
+from tflint.checks.model_graph import nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
 from tflint.program.facts import Fit
+from tflint.program.layers import Layer, Model
 from tflint.program.origin import Origin
 from tflint.program.spec import Scaling, TensorSpec
 
@@ -49,7 +51,7 @@ def unscaled_input(fit: Fit) -> Iterator[Finding]:
     """Values far from unit size reach a layer that learns with nothing on the way that scales them."""
     for index, spec in fed(fit):
         first = learner(fit.model, index)
-        if first is None or not large(spec) or spec.content.labels is not None:
+        if first is None or not large(spec) or spec.content.labels is not None or normalised_next(fit.model, first):
             continue
         pixels = spec.content.low == 0 and spec.content.high == 255
         yield from finding(
@@ -61,6 +63,12 @@ def unscaled_input(fit: Fit) -> Iterator[Finding]:
             help=PIXEL_HELP if pixels else TABLE_HELP,
             fix=scaled(x_origin(fit)) if pixels else None,
         )
+
+
+def normalised_next(model: Model, first: Layer) -> bool:
+    """Whether a normalisation takes the scale away right behind the first layer that learns."""
+    behind = next((node.only_feeds for node in nodes(model) if node.layer is first), None)
+    return behind is not None and behind.kind in ("BatchNormalization", "LayerNormalization")
 
 
 def _source(spec: TensorSpec) -> Origin | None:

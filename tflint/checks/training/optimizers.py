@@ -15,9 +15,9 @@ from tflint.checks.rates import number
 from tflint.checks.reasons import because
 from tflint.config import Options
 from tflint.findings import Finding, Fix
-from tflint.program.facts import Compile, Fit, Made, Program
-from tflint.program.layers import Layer
-from tflint.program.values import ApiObject
+from tflint.program.facts import AttributeSet, Compile, Fit, Made, Program
+from tflint.program.layers import Layer, Model
+from tflint.program.values import ApiObject, Const
 from tflint.source.file import SourceFile
 
 OPTIMIZERS = "keras.optimizers."
@@ -78,11 +78,17 @@ def optimizer_shared(compiled: Compile, program: Program) -> Iterator[Finding]:
         return
     trained = {id(fit.model) for fit in program.of(Fit) if fit.method in ("fit", "train_on_batch")}
     both = earlier.model is not compiled.model and {id(earlier.model), id(compiled.model)} <= trained
-    if both and earlier.choice is None and compiled.choice is None:
+    if both and earlier.choice is None and compiled.choice is None and not _left_frozen(earlier.model, program):
         first, place = argument_place(earlier, "optimizer"), argument_place(compiled, "optimizer") or compiled.origin
         text = f"this {compiled.optimizer.short_name} belongs to another model already and knows only its weights"
         chain = because((compiled.optimizer.origin, "made here"), (first, "compiled into the first model here"))
         yield Finding(place.span, text, chain, "make one optimizer for each model")
+
+
+def _left_frozen(model: Model, program: Program) -> bool:
+    """Whether a model is frozen and never thawed: Keras 3 then leaves the optimizer to the other one."""
+    sets = [each.value for each in program.of(AttributeSet) if each.receiver is model and each.name == "trainable"]
+    return bool(sets) and all(value == Const(False) for value in sets)
 
 
 @check
