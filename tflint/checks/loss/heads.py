@@ -81,7 +81,7 @@ def head_units_mismatch(head: Head) -> Iterator[Finding]:
         reasons(head, "labels", "loss"),
         f"give the last layer {classes} units" + (" and softmax" if units == 1 else ""),
         _units_fix(head, units, classes),
-        level="" if units < classes else "warning",
+        level="" if units < classes or family(head.loss) == "categorical" else "warning",
     )
 
 
