@@ -28,16 +28,22 @@ def shapes(file: str, output_format: str) -> int:
     """Show the models in FILE layer by layer with shapes and parameters, and the data at every fit; runs nothing."""
     import importlib
 
+    from tflint.config import Settings
+    from tflint.knowledge.layers.keras_version import answering_for
     from tflint.pipeline import interpreted
     from tflint.report.outline import outline
     from tflint.source.file import SourceFile
     from tflint.source.problem import UnreadableFile
+    from tflint.targets import keras_major, target_of
 
     try:
-        program, problems = interpreted(SourceFile.read(file))
+        source = SourceFile.read(file)
     except UnreadableFile as error:
         raise click.ClickException(str(error)) from error
-    click.echo(importlib.import_module(f"tflint.report.shapes_{output_format}").render(outline(program)), nl=False)
+    with answering_for(keras_major(target_of(source, Settings()))):
+        program, problems = interpreted(source)
+        rows = outline(program)
+    click.echo(importlib.import_module(f"tflint.report.shapes_{output_format}").render(rows), nl=False)
     for problem in problems:
         click.echo(f"{problem.path}: {problem.message}", err=True)
     return 2 if problems else 0

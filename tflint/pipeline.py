@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tflint.config import Settings
 from tflint.findings import Because, Finding, Problem
 from tflint.findings import Report as Report
+from tflint.knowledge.layers.keras_version import answering_for
 from tflint.program.facts import Fact, Program
 from tflint.runner import crash, run_checks, settle
 from tflint.source.file import SourceFile, Stamp
@@ -18,14 +19,15 @@ from tflint.source.suppressions import Suppressions, suppressions
 
 if TYPE_CHECKING:
     from tflint.interpret.recording import Record
-from tflint.targets import target_of
+from tflint.targets import keras_major, target_of
 
 
 def lint(source: SourceFile, settings: Settings) -> Report:
     """Say what is wrong with one program; a file without a trace of TensorFlow or Keras is not even parsed."""
     if not source.relevant:
         return Report(source.path, read={source.path: source.stamp})
-    return judge(source, *interpreted(source), settings)
+    with answering_for(keras_major(target_of(source, settings))):
+        return judge(source, *interpreted(source), settings)
 
 
 def judge(source: SourceFile, program: Program, problems: list[Problem], settings: Settings) -> Report:

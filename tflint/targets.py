@@ -27,6 +27,12 @@ def target_of(source: SourceFile, settings: Settings) -> Target:
     return for_source(found, source.text)
 
 
+def keras_major(target: Target) -> int:
+    """The major version of Keras that layers behave as."""
+    number = target.keras.partition(".")[0]
+    return int(number) if number.isdigit() else 3
+
+
 def _place(path: str) -> tuple[str, str]:
     """The folder that decides, and the file itself where it can pin a version (a notebook)."""
     path = os.path.abspath(path)

@@ -16,7 +16,17 @@ pytestmark = pytest.mark.tensorflow
 
 WITH_ARGUMENTS = ("threshold",)
 """Activations that are nothing without arguments."""
-OF_KERAS_2 = {"cosine", "cosine_proximity", "huber_loss", "kullback_leibler_divergence", "logcosh", "Logcosh", "kld"}
+OF_KERAS_2 = {
+    "cosine",
+    "cosine_proximity",
+    "huber_loss",
+    "kullback_leibler_divergence",
+    "logcosh",
+    "Logcosh",
+    "kld",
+    "KLD",
+    "log_cosh",
+}
 """Names that Keras 3 has given up."""
 UNTOLD = {"LossScaleOptimizer", "MultiOptimizer", "ScheduleFreeAdamW"}
 """Optimizers whose rates nobody has measured, of which tflint says nothing."""
