@@ -98,7 +98,7 @@ def best_weights_not_restored(fit: Fit) -> Iterator[Finding]:
         restore = callback.argument("restore_best_weights")
         if callback.short_name == "EarlyStopping" and restore in (None, Const(False)) and callback.origin is not None:
             edit = with_argument(callback.origin, "restore_best_weights=True") if restore is None else None
-            fix = Fix("restore the best weights", (edit,), "safe") if edit else None
+            fix = Fix("restore the best weights", (edit,)) if edit else None
             text = "early stopping leaves the weights of the last epoch, not those of the best"
             yield Finding(
                 callback.origin.span, text, because((fit.origin, "the run")), "pass restore_best_weights=True", fix
