@@ -1,4 +1,4 @@
-"""Mistakes in saving, serving and running models, by family."""
+"""Mistakes in how models are saved, served and run, by family."""
 
 from tflint.checks.deploy import conversion, running, saving, trusting
 
