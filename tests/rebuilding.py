@@ -46,6 +46,8 @@ class _Rebuild:
     def of(self, model: Model) -> list[str]:
         import keras
 
+        if not model.inputs:
+            raise CannotRebuild("no declared input")
         for tensor in model.inputs:
             shape = tuple(_size(size) for size in tensor.spec.shape.dims or ())
             self.tensors[_source(tensor)] = keras.Input(batch_shape=shape, dtype=tensor.spec.dtype or "float32")

@@ -91,6 +91,34 @@ def test_variables_of_tensorflow_are_no_weights() -> None:
     assert (model.outputs, model.parameters) == ("(None, 5)", 20)
 
 
+def test_loops_too_long_to_follow_leave_models_incomplete() -> None:
+    program = (
+        "model = keras.Sequential([keras.Input((4,))])\n"
+        "for n in range(500):\n    model.add(layers.Dense(5))\n"
+        "model.add(layers.Dense(2))\n"
+    )
+    model = of(program).models[0]
+    assert (model.known, model.outputs) == (False, "(None, 2)")
+    assert model.missing is not None
+
+
+def test_models_are_built_where_they_are_called() -> None:
+    program = (
+        "inner = keras.Sequential([layers.Dense(4), layers.Dense(8)])\n"
+        "x = keras.Input((16, 8))\nkeras.Model(x, inner(inner(x)))\n"
+        "base = keras.applications.MobileNetV2(include_top=False, weights=None)\n"
+        "image = keras.Input((231, 331, 3))\nkeras.Model(image, base(image))\n"
+    )
+    rows = of(program).models
+    assert [row.outputs for row in rows] == [
+        "(None, 16, 8)",
+        "(None, 16, 8)",
+        "(None, None, None, 1280)",
+        "(None, 8, 11, 1280)",
+    ]
+    assert rows[-1].parameters == 2257984
+
+
 def test_mermaid() -> None:
     drawn = shapes_mermaid.render(
         of("x = keras.Input((4,))\nkeras.Model(x, layers.Dense(2, name='a\"b')(x), name='m')\n")

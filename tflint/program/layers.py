@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tflint.program.values import ApiObject, Mutable, TensorValue
+from tflint.program.values import ApiObject, Mutable, TensorValue, UnknownValue
 
 if TYPE_CHECKING:
     from tflint.program.origin import Origin
@@ -71,7 +71,8 @@ class Model(Mutable):
     @property
     def complete(self) -> bool:
         """Whether every layer of the model is known."""
-        return bool(self.fields.get("complete", True))
+        known = not any(isinstance(layer, UnknownValue) for layer in self.layers)
+        return known and bool(self.fields.get("complete", True))
 
     @property
     def calls(self) -> tuple[LayerCall, ...]:

@@ -57,7 +57,7 @@ class ModelRow:
     @property
     def known(self) -> bool:
         """Whether every layer is there and has its shape."""
-        return bool(self.layers) and self.missing is None and all(row.known for row in self.layers)
+        return bool(self.layers and self.inputs) and self.missing is None and all(row.known for row in self.layers)
 
 
 @dataclass(frozen=True, slots=True)
