@@ -79,7 +79,7 @@ warning[linear-stack] one: two, 100%
 problem: n.ipynb: unused-layer: ValueError: no
 
 found 1 error, 1 warning in 3 files; 1 can be fixed with --fix; 1 more possible, show with --possible; tflint had 1 problem
-"""
+"""  # noqa: E501
 
 
 def test_full() -> None:
