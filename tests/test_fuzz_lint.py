@@ -14,6 +14,8 @@ from tflint.config import Settings
 from tflint.config.options import FORMATS
 from tflint.report import render
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 PROGRAMS = sorted([*(ROOT / "fixtures" / "scripts").glob("*.py"), *(ROOT / "fixtures" / "interpreter").glob("*.py")])
 EVERYTHING = Settings(extend_select=("ALL",), possible=True)

@@ -17,6 +17,8 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities  
 
 from tests.lsp.conftest import PROGRAM  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 RULES = ["regression-loss-on-classifier", "label-output-mismatch"]
 EDITORS = ["neovim@v0.7.0", "neovim@v0.11.0", "emacs@v29.1", "visual_studio_code@v1.65.2"]
 SERVER = ClientServerConfig([sys.executable, "-m", "tflint", "server"])

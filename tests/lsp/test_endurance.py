@@ -13,6 +13,8 @@ import pytest
 
 from tests.lsp.conftest import CAPABLE, PROGRAM, PULLING, Process, Wire, edit
 
+pytestmark = pytest.mark.slow
+
 HEADER = b"Content-Length: %d\r\n\r\n"
 SLOW = "import keras\n" + "def f(x):\n    return keras.layers.Dense(4)(x)\n" * 1500
 """A program that takes a while."""

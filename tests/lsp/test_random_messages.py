@@ -10,6 +10,8 @@ from lsprotocol import types
 
 from tests.lsp.conftest import CAPABLE, PROGRAM, PULLING, Inside
 
+pytestmark = pytest.mark.slow
+
 LEAVE_OUT = {"exit", "shutdown", "initialize", "initialized"}
 METHODS = sorted(set(types.METHOD_TO_TYPES) - LEAVE_OUT) + ["textDocument/nothing", ""]
 URIS = ["file:///tmp/open.py", "file:///tmp/never.py", "untitled:Untitled-1", "", "http://[", "file:///tmp/n.ipynb#c1"]
