@@ -75,6 +75,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 def _begin() -> None:
     """A process of the pool leaves Ctrl-C to the one that started it, and does not outlive that one."""
+    gc.disable()
     from multiprocessing import parent_process
     from threading import Thread
 
