@@ -47,6 +47,22 @@ class Half(layers.Layer):
 model = keras.Sequential([keras.Input((4,)), Half(), layers.Dense(1)])
 model.compile("adam", "mse")
 """,
+    "learning-rate-invalid": """
+keras.Sequential([keras.Input((4,)), layers.Dense(1)]).compile(keras.optimizers.SGD(1), "mse")
+""",
+    "invalid-argument-value": """
+model = keras.Sequential([keras.Input((4,)), layers.Dense(64 / 2)])
+""",
+    "batch-size-in-input-shape": """
+import numpy as np
+images = np.random.rand(200, 28, 28, 1)
+model = keras.Sequential([layers.Conv2D(16, 3, input_shape=images.shape), layers.Flatten()])
+""",
+    "data-input-mismatch": """
+import numpy as np
+model = keras.Sequential([keras.Input((10,)), layers.Dense(1)])
+model.predict(np.random.rand(4, 10, 10))
+""",
     "model-not-built": """
 model = keras.Sequential([layers.Dense(1)])
 model.load_weights("w.h5")
@@ -72,6 +88,65 @@ def test_summary_of_an_unbuilt_model_fails_in_keras_2_only() -> None:
     program = "model = keras.Sequential([layers.Dense(1)])\nmodel.summary()\n"
     assert found("model-not-built", program, "2.21", "3.15") == {"info model-not-built"}
     assert found("model-not-built", program, "2.15", "2.15") == {"error model-not-built"}
+
+
+@pytest.mark.parametrize(("rate", "reason"), [("-1", "climbs"), ("0", "trains nothing"), ("'1'", "string")])
+def test_rates_no_keras_learns_with(rate: str, reason: str) -> None:
+    program = f"keras.Sequential([keras.Input((4,)), layers.Dense(1)]).compile(keras.optimizers.SGD({rate}), 'mse')\n"
+    assert found("learning-rate-invalid", program, "2.15", "2.15") == {"error learning-rate-invalid"}, reason
+
+
+SCHEDULED = """
+import numpy as np
+model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
+rate = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
+model.compile(keras.optimizers.OPTIMIZER(learning_rate=rate), "mse")
+x, y = np.random.rand(32, 4), np.random.rand(32, 1)
+model.fit(x, y, callbacks=[keras.callbacks.LearningRateScheduler(lambda epoch: 0.1)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "tensorflow", "keras", "level"),
+    [
+        ("SGD", "2.21", "3.15", "error"),
+        ("SGD", "2.15", "2.15", "warning"),
+        ("legacy.SGD", "2.15", "2.15", "error"),
+        ("SGD", "2.10", "2.10", "error"),
+    ],
+)
+def test_a_schedule_wins_without_a_word_or_cannot_be_set(
+    optimizer: str, tensorflow: str, keras: str, level: str
+) -> None:
+    program = SCHEDULED.replace("OPTIMIZER", optimizer)
+    assert found("schedule-and-callback", program, tensorflow, keras) == {f"{level} schedule-and-callback"}
+
+
+IMAGES = """
+import numpy as np
+inputs = keras.Input((32, 32, 3))
+model = MODEL
+model.predict(np.random.rand(4, DATA))
+"""
+POOLED = "keras.Sequential([inputs, layers.Conv2D(4, 3), layers.GlobalAveragePooling2D()])"
+GRAPH = "keras.Model(inputs, layers.GlobalAveragePooling2D()(layers.Conv2D(4, 3)(inputs)))"
+PLAIN = "keras.Model(inputs, layers.MaxPooling2D()(inputs))"
+
+
+@pytest.mark.parametrize(
+    ("model", "data", "refusing"),
+    [
+        (POOLED, "64, 64, 3", {"2.15"}),
+        (GRAPH, "64, 64, 3", {"2.15", "3.15"}),
+        (GRAPH, "32, 32, 1", {"2.15", "3.15"}),
+        (PLAIN, "32, 32, 1", set()),
+        (PLAIN, "32, 32, 4", {"2.15", "3.15"}),
+    ],
+)
+def test_which_keras_compares_which_axes(model: str, data: str, refusing: set[str]) -> None:
+    program = IMAGES.replace("MODEL", model).replace("DATA", data)
+    versions = [("2.15", "2.15"), ("2.21", "3.15")]
+    assert {keras for tf, keras in versions if found("data-input-mismatch", program, tf, keras)} == refusing
 
 
 NAMES = {

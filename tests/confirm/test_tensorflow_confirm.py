@@ -33,8 +33,6 @@ KERAS_3_ONLY = {
     "variable-untracked",
     "symbolic-tensor-in-tf-op",
     "learning-rate-invalid",
-    "schedule-and-callback",
-    "data-input-mismatch",
     "invalid-argument-value",
     "batch-size-in-input-shape",
     "save-format",

@@ -48,18 +48,28 @@ def given_shape(fit: Fit) -> Shape | None:
     return fit.x.shape if isinstance(fit.x, TensorSpec) and fit.x.shape.dims is not None else None
 
 
-def refuses(model: Model, declared: Shape, given: Shape) -> bool:
-    """Whether Keras surely refuses data of a shape: a Sequential looks at less than a functional model."""
+def refuses(model: Model, declared: Shape, given: Shape, new: bool = True) -> bool:
+    """Whether Keras surely refuses data of a shape: in Keras 3 a Sequential looks at less than a functional model."""
     if model.kind not in ("sequential", "functional"):
         return False
+    if not new and (declared.rank != given.rank or _leading_axes_differ(declared, given)):
+        return _leading_axes_differ(declared, given)
     if declared.rank != given.rank:
         return rank_differs(declared, given)
     axis = first_difference(declared, given)
-    squeezed = axis == declared.rank - 1 and declared[-1] == 1 if axis is not None and declared.rank else False
+    squeezed = axis is not None and axis + 1 == declared.rank and 1 in (declared[-1], given[-1])
     if axis is None or (model.kind == "functional" and not squeezed):
         return axis is not None
     first = next((node.kind for node in nodes(model) if node.kind not in ("InputLayer", "Dropout", "Rescaling")), "")
     return first in WEIGHS_LAST_AXIS and (first == "Flatten" or differ(declared[-1], given[-1]))
+
+
+def _leading_axes_differ(declared: Shape, given: Shape) -> bool:
+    """Whether the axes two shapes share surely differ: all that any model of Keras 2 compares before its layers run."""
+    shorter = [
+        dims[1 : -1 if len(dims) > 1 and dims[-1] == 1 else None] for dims in (declared.dims or (), given.dims or ())
+    ]
+    return any(differ(a, b) for a, b in zip(*shorter, strict=False))
 
 
 def lacks_last_axis(declared: Shape, given: Shape) -> bool:

@@ -12,11 +12,14 @@ from tflint.checks.alignment import differ
 from tflint.checks.edits import replaced, written
 from tflint.checks.inputs import declared_shape, given_shape, is_one_sample, lacks_last_axis, refuses
 from tflint.checks.reasons import because, finding
+from tflint.checks.versions import keras_3
 from tflint.findings import Because, Edit, Finding, Fix
+from tflint.knowledge.api import Target
 from tflint.program.facts import Call, Fit, ShapeConflict
 from tflint.program.layers import Layer, Model
 from tflint.program.origin import Origin
 from tflint.program.spec import Shape, TensorSpec
+from tflint.source.file import SourceFile
 
 LEAVE_OUT = "leave the first axis out: .shape[1:]"
 TRAINING = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
@@ -36,14 +39,14 @@ MORE_SPECIFIC = (
 
 
 @check(unless=MORE_SPECIFIC)
-def data_input_mismatch(fit: Fit) -> Iterator[Finding]:
+def data_input_mismatch(fit: Fit, target: Target, source: SourceFile) -> Iterator[Finding]:
     """The data given to a model do not have its input shape."""
     declared, given = declared_shape(fit), given_shape(fit)
     if declared is None or given is None:
         return
     if lacks_last_axis(declared, given):
         yield _without_axis(fit, declared, given)
-    if not refuses(fit.model, declared, given):
+    if not refuses(fit.model, declared, given, keras_3(target, source)):
         return
     yield Finding(
         _place(fit, "x").span,

@@ -11,12 +11,16 @@ from tflint.checks.edits import fix, literal, replaced, with_argument, without_v
 from tflint.checks.heads import argument_place
 from tflint.checks.rates import number
 from tflint.checks.reasons import because
+from tflint.checks.versions import keras_3
 from tflint.config import Options
 from tflint.findings import Finding, Fix
+from tflint.knowledge.api import Target
+from tflint.knowledge.api.versions import minor
 from tflint.program.facts import Fit, Made, Program
 from tflint.program.origin import Origin
 from tflint.program.spec import TensorSpec
 from tflint.program.values import ApiObject, Const
+from tflint.source.file import SourceFile
 
 WATCHES = {"EarlyStopping": "val_loss", "ModelCheckpoint": "val_loss", "ReduceLROnPlateau": "val_loss"}
 SETS_RATE = ("LearningRateScheduler", "ReduceLROnPlateau")
@@ -106,20 +110,27 @@ def best_weights_not_restored(fit: Fit) -> Iterator[Finding]:
 
 
 @check
-def schedule_and_callback(fit: Fit) -> Iterator[Finding]:
+def schedule_and_callback(fit: Fit, target: Target, source: SourceFile) -> Iterator[Finding]:
     """A callback that sets a rate which is a schedule."""
     optimizer = fit.compiled.optimizer if fit.compiled is not None else None
     rate = optimizer.argument("learning_rate") if isinstance(optimizer, ApiObject) else None
     if fit.method != "fit" or not isinstance(rate, ApiObject) or not rate.name.startswith(SCHEDULES):
         return
+    level, end = _schedule_wins(optimizer, target, source)
     for callback in known_callbacks(fit):
         if callback.short_name in SETS_RATE:
-            yield Finding(
-                (argument_place(fit, "callbacks") or fit.origin).span,
-                f"{callback.short_name} wants to set the learning rate, a {rate.short_name} cannot be set",
-                because((rate.origin, "the schedule"), (callback.origin, "the callback")),
-                "keep the schedule or the callback, not both",
-            )
+            place = argument_place(fit, "callbacks") or fit.origin
+            text = f"{callback.short_name} wants to set the learning rate, a {rate.short_name} {end}"
+            links = because((rate.origin, "the schedule"), (callback.origin, "the callback"))
+            yield Finding(place.span, text, links, "keep the schedule or the callback, not both", level=level)
+
+
+def _schedule_wins(optimizer: object, target: Target, source: SourceFile) -> tuple[str, str]:
+    """The level and what a schedule does to a rate that is set: Keras 2.11 to 2.15 compute it anew, others refuse."""
+    legacy = isinstance(optimizer, ApiObject) and ".legacy." in optimizer.name
+    if minor(target.keras) < (2, 11) or legacy or keras_3(target, source):
+        return "", "cannot be set"
+    return "warning", "sets it again at each step"
 
 
 @check

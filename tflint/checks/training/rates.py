@@ -13,12 +13,15 @@ from tflint.checks.edits import replaced
 from tflint.checks.heads import argument_place
 from tflint.checks.rates import limits, number
 from tflint.checks.reasons import because
+from tflint.checks.versions import keras_3
 from tflint.config import Options
 from tflint.findings import Finding, Fix
 from tflint.knowledge import optimizers
+from tflint.knowledge.api import Target
 from tflint.program.facts import Call, Compile, Fit, Program, RateSet
 from tflint.program.origin import Origin
 from tflint.program.values import ApiObject, Const
+from tflint.source.file import SourceFile
 
 OVERWRITES = ("LearningRateScheduler", "LambdaCallback")
 STEPS = (".apply_gradients", ".minimize", ".apply")
@@ -78,16 +81,18 @@ def _default_too_low(compiled: Compile) -> Iterator[Finding]:
 
 
 @check
-def learning_rate_invalid(fact: RateSet) -> Iterator[Finding]:
-    """A rate that is no float, or not above zero."""
+def learning_rate_invalid(fact: RateSet, target: Target, source: SourceFile) -> Iterator[Finding]:
+    """A rate that is no float where Keras 3 wants one, or not above zero."""
     value, span = fact.rate.value if isinstance(fact.rate, Const) else fact.rate, place(fact).span
     if isinstance(value, str):
         text = f"the learning rate is the string {value!r}, a float is wanted"
         yield Finding(span, text, help="write it without quotes")
-    elif isinstance(value, int) and not isinstance(value, bool) and fact.how == "constant":
+    elif isinstance(value, bool):
+        return
+    elif isinstance(value, int) and fact.how == "constant" and keras_3(target, source):
         text = f"the learning rate {value} is an int, Keras 3 takes a float"
         yield Finding(span, text, help=f"write {float(value)}", fix=_float(fact, value))
-    elif isinstance(value, float) and value <= 0 and fact.how in ("constant", "assignment"):
+    elif isinstance(value, (int, float)) and value <= 0 and fact.how in ("constant", "assignment"):
         text = f"a learning rate of {value:g} {'climbs the loss' if value < 0 else 'trains nothing'}"
         yield Finding(span, text, help="a rate is above zero, usually 0.0001 to 0.1")
 

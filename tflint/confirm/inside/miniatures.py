@@ -99,6 +99,9 @@ def schedule(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any
     def work() -> None:
         model = tiny(lib, optimizer=reader.class_of(request["optimizer"])(learning_rate=decay), loss="mse")
         model.fit(x, x, epochs=3, callbacks=[callback], verbose=0)
+        rate = float(model.optimizer.learning_rate)
+        if rate > 0.005:
+            raise ValueError(f"the callback lowered the rate, the schedule set it to {rate:.4g} again")
 
     return tried(work, "the callback sets the rate")
 
