@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tflint.config import Options, Settings
 from tflint.findings import LEVELS, Finding, Problem
 from tflint.knowledge.api.target import Target
-from tflint.program.facts import Fact, Made, ModelMade, Program
+from tflint.program.facts import Call, Fact, Made, ModelMade, Program
 from tflint.program.layers import Layer
 from tflint.rules import Rule, check_of, load_rulebook, rule_book
 from tflint.targets import target_of
@@ -68,6 +68,9 @@ def run_checks(
     if not by_class:
         return yielded, problems
     kinds = frozenset(by_class)
+    by_name: dict[str, list[tuple[Fact | None, Any]]] = defaultdict(list)
+    for each in by_class.get(Call, ()):
+        by_name[each[1].name].append(each)
     for active in active_rules(settings):
         heard = _heard(active.check.subscriptions, kinds)
         if not heard:
@@ -75,7 +78,7 @@ def run_checks(
         failed: Exception | None = None
         started = perf_counter()
         extras = [_extra(kind, program, source, settings, active.rule) for kind in active.check.extras]
-        for fact, subject in (each for kind in heard for each in by_class[kind]):
+        for fact, subject in _subjects(active.check.calls, heard, by_class, by_name):
             try:
                 for finding in active.check.function(subject, *extras):
                     yielded.extend(_stamped(finding, fact, active, settings))
@@ -109,6 +112,30 @@ def _by_class(subjects: Iterable[Any]) -> dict[type, list[tuple[Fact | None, Any
             elif isinstance(subject, ModelMade):
                 found[type(subject.model)].append((subject, subject.model))
     return found
+
+
+def _subjects(
+    calls: tuple[str, ...],
+    heard: Iterable[type],
+    by_class: dict[type, list[tuple[Fact | None, Any]]],
+    by_name: dict[str, list[tuple[Fact | None, Any]]],
+) -> Iterator[tuple[Fact | None, Any]]:
+    """The subjects of the classes a check hears of, of the calls those it asks for by name."""
+    for kind in heard:
+        if kind is Call and calls:
+            yield from (each for name, group in by_name.items() if _asked(calls, name) for each in group)
+        else:
+            yield from by_class[kind]
+
+
+@cache
+def _asked(calls: tuple[str, ...], name: str) -> bool:
+    return any(
+        name == call
+        or (call.endswith("*") and name.startswith(call[:-1]))
+        or (call.startswith("*") and name.endswith(call[1:]))
+        for call in calls
+    )
 
 
 @lru_cache(maxsize=4096)

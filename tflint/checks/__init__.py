@@ -22,11 +22,15 @@ CheckT = TypeVar("CheckT", bound=CheckFunction)
 
 @dataclass(frozen=True)
 class Check:
-    """A check function, the name of its rule, and the rules that speak for it when they share a place."""
+    """A check function, the name of its rule, and the rules that speak for it when they share a place.
+
+    `calls` are the names of the calls it wants to see, all where it is empty; `*` stands for any beginning or ending.
+    """
 
     rule: str
     function: CheckFunction
     unless: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
 
     @cached_property
     def subscriptions(self) -> tuple[type, ...]:
@@ -55,16 +59,17 @@ REGISTERED: dict[str, Check] = {}
 @typing.overload
 def check(function: CheckT, /) -> CheckT: ...
 @typing.overload
-def check(*, unless: tuple[str, ...] = ()) -> Callable[[CheckT], CheckT]: ...
-def check(function: Any = None, /, *, unless: tuple[str, ...] = ()) -> Any:
+def check(*, unless: tuple[str, ...] = (), calls: tuple[str, ...] = ()) -> Callable[[CheckT], CheckT]: ...
+def check(function: Any = None, /, *, unless: tuple[str, ...] = (), calls: tuple[str, ...] = ()) -> Any:
     """Pair a function with the page of its name; `unless` names rules that are more specific than this one.
 
     A finding is dropped when one of those rules has a finding that shares its span or a span of its because chain.
+    Most facts of a program are calls: a check that is about some of them says which with `calls`.
     """
 
     def register(function: CheckT) -> CheckT:
         name = function.__name__.replace("_", "-")
-        REGISTERED[name] = Check(name, function, unless)
+        REGISTERED[name] = Check(name, function, unless, calls)
         return function
 
     return register if function is None else register(function)

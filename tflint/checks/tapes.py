@@ -15,6 +15,9 @@ from tflint.program.values import ApiMethod, ApiObject, Function, Instance, List
 WEIGHTS = ("trainable_variables", "trainable_weights", "variables", "weights")
 
 
+GRADIENTS = ("tf.GradientTape.gradient", "tf.GradientTape.jacobian")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Gradient:
     """One `tape.gradient(target, sources)`."""
@@ -32,9 +35,7 @@ class Gradient:
 
 def gradient_of(call: Call) -> Gradient | None:
     """The gradient that a call asks for, `None` for other calls."""
-    if call.name not in ("tf.GradientTape.gradient", "tf.GradientTape.jacobian") or not isinstance(
-        call.receiver, ApiObject
-    ):
+    if call.name not in GRADIENTS or not isinstance(call.receiver, ApiObject):
         return None
     given = (*call.positional, None, None)
     target, sources = call.keywords.get("target", given[0]), call.keywords.get("sources", given[1])

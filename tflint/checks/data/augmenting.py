@@ -32,7 +32,7 @@ DRAWS = (
 """Functions that give another number at each call of Python, of which a graph sees one."""
 
 
-@check
+@check(calls=DRAWS)
 def random_frozen_in_graph(call: Call, program: Program) -> Iterator[Finding]:
     """A number drawn by Python or NumPy while the graph is drawn: the same for all samples."""
     context = call.context
@@ -47,7 +47,7 @@ def random_frozen_in_graph(call: Call, program: Program) -> Iterator[Finding]:
         )
 
 
-@check
+@check(calls=("tf.image.stateless_random_*",))
 def augmentation_seed_fixed(call: Call) -> Iterator[Finding]:
     """A stateless operation with a constant seed does the same to every sample."""
     context, seed = call.context, call.arguments.get("seed")

@@ -120,7 +120,7 @@ def _read_in_order(fit: Fit, name: str, again: bool) -> Origin | None:
     return None
 
 
-@check
+@check(calls=(SPLIT,))
 def time_order_lost(call: Call, program: Program) -> Iterator[Finding]:
     """A series of dates is parted at random for a recurrent model."""
     if call.name != SPLIT or "shuffle" in call.keywords:

@@ -30,7 +30,7 @@ PLACES = {
 }
 
 
-@check
+@check(calls=tuple(PLACES))
 def inconsistent_image_size(call: Call) -> Iterator[Finding]:
     """Images are brought to almost, but not quite, a usual size."""
     name = PLACES.get(call.name)

@@ -35,7 +35,7 @@ def test_data_in_training(fit: Fit) -> Iterator[Finding]:
         )
 
 
-@check
+@check(calls=("sklearn.preprocessing.*", SPLIT))
 def scaler_fitted_on_test(call: Call, program: Program) -> Iterator[Finding]:
     """A scaler is fitted anew on the test part, or saw the test part before the split."""
     if call.name.startswith("sklearn.preprocessing.") and call.name.endswith(".fit_transform"):

@@ -40,7 +40,7 @@ WITHOUT_EFFECT = (
 ID_LOSSES = ("SparseCategoricalCrossentropy", "CategoricalCrossentropy")
 
 
-@check
+@check(calls=WITHOUT_EFFECT)
 def preprocessing_discarded(call: Call, program: Program) -> Iterator[Finding]:
     """A step that gives a new dataset or array stands alone, what it gives is lost."""
     if call.name not in WITHOUT_EFFECT or not isinstance(call.origin.node, cst.Call) or call.origin.file.is_notebook:

@@ -25,7 +25,7 @@ KNOWN_DATA = ("file", "images", "dataset")
 OTHER_SCORES = ("evaluate", "predict", "test_on_batch", "evaluate_generator", "predict_generator", "predict_classes")
 
 
-@check
+@check(calls=("keras.Model.predict",))
 def predict_in_loop(call: Call, program: Program) -> Iterator[Finding]:
     """One sample at a time goes through `predict`, which sets up a whole pipeline for each."""
     loops = call.context.loops if call.context is not None else ()
@@ -57,7 +57,7 @@ def _one_sample(call: Call) -> bool:
     return isinstance(node, cst.CSTNode) and any(word in cst.Module([]).code_for_node(node) for word in ONE_SAMPLE)
 
 
-@check
+@check(calls=READS)
 def host_transfer_in_loop(call: Call, program: Program) -> Iterator[Finding]:
     """The loss of each step is fetched from the device, which has to finish first."""
     context = call.context

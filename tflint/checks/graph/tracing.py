@@ -44,7 +44,7 @@ def _with_state(made: Call | Made, program: Program) -> str:
     return f"an optimizer ({thing.short_name})" if thing.name.startswith("keras.optimizers.") and any(applied) else ""
 
 
-@check
+@check(calls=("tf.function",))
 def retracing(use: Call | TracedCall) -> Iterator[Finding]:
     """A function that is traced anew in each round of a loop."""
     loops = use.context.loops if use.context is not None else ()
@@ -90,7 +90,7 @@ def recursive_graph_function(call: TracedCall) -> Iterator[Finding]:
         )
 
 
-@check
+@check(calls=("builtins.next",))
 def iterator_in_graph(call: Call, program: Program) -> Iterator[Finding]:
     """A Python iterator that is asked for its next item by traced code."""
     context, node = call.context, call.origin.node

@@ -7,7 +7,7 @@ from typing import Any
 
 from tflint.checks import check
 from tflint.checks.reasons import finding
-from tflint.checks.tapes import gradient_of, gradients, seen_by, written_in
+from tflint.checks.tapes import GRADIENTS, gradient_of, gradients, seen_by, written_in
 from tflint.findings import Finding
 from tflint.program.facts import Call, Context, Made, Program
 from tflint.program.layers import Layer, Model
@@ -49,7 +49,7 @@ def _loops(context: Context | None) -> tuple[Any, ...]:
     return context.loops if context is not None else ()
 
 
-@check
+@check(calls=("keras.Model.__call__",))
 def training_flag_missing(call: Call, program: Program) -> Iterator[Finding]:
     """The forward pass of a training step that runs dropout and normalisation as in prediction."""
     model = call.receiver
@@ -91,7 +91,7 @@ def _sets_training(model: Model) -> bool:
     return cls is not None and cls.origin is not None and "training=True" in cls.origin.file.text
 
 
-@check
+@check(calls=GRADIENTS)
 def regularization_loss_ignored(call: Call, program: Program) -> Iterator[Finding]:
     """Gradients of a loss without the penalties that the model's layers ask for."""
     steps = [step for step in (gradient_of(call),) if step is not None and isinstance(step.owner, Model)]

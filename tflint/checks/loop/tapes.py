@@ -11,6 +11,7 @@ from tflint.checks import check
 from tflint.checks.cutting import first_cut
 from tflint.checks.reasons import finding
 from tflint.checks.tapes import (
+    GRADIENTS,
     Gradient,
     follows,
     gradient_of,
@@ -27,7 +28,7 @@ from tflint.program.layers import Model
 from tflint.program.values import Const, Instance, TensorValue
 
 
-@check
+@check(calls=GRADIENTS)
 def forward_outside_tape(call: Call, program: Program) -> Iterator[Finding]:
     """Gradients for a model that was called only while the tape was not open."""
     step = gradient_of(call)
@@ -44,7 +45,7 @@ def forward_outside_tape(call: Call, program: Program) -> Iterator[Finding]:
         )
 
 
-@check
+@check(calls=GRADIENTS)
 def tape_used_twice(call: Call, program: Program) -> Iterator[Finding]:
     """A second gradient asked of a tape that keeps its record for one only."""
     step = gradient_of(call)
@@ -67,7 +68,7 @@ def _before(first: Gradient, second: Gradient) -> bool:
     return same and follows(first.call.origin, second.call.origin)
 
 
-@check
+@check(calls=GRADIENTS)
 def unwatched_tensor(call: Call, program: Program) -> Iterator[Finding]:
     """A gradient with respect to a tensor from outside the tape that nobody told it to watch."""
     step = gradient_of(call)
@@ -165,7 +166,7 @@ def _parts(model: Model) -> set[int]:
     return found.union(*(_parts(part) for part in held if isinstance(part, Model)))
 
 
-@check
+@check(calls=GRADIENTS)
 def gradient_cut(call: Call, program: Program) -> Iterator[Finding]:
     """A loss that no gradient can come through from, since a step on the way cannot be differentiated."""
     step = gradient_of(call)

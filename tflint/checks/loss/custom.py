@@ -108,7 +108,7 @@ def _makes_loss(node: cst.FunctionDef) -> bool:
     )
 
 
-@check
+@check(calls=("keras.losses.*",))
 def swapped_loss_arguments(call: Call, program: Program) -> Iterator[Finding]:
     """A loss called with the model's output first and the labels second."""
     first, second = (*call.positional, None, None)[:2]

@@ -76,7 +76,7 @@ def duplicate_layer_name(made: ModelMade) -> Iterator[Finding]:
             )
 
 
-@check
+@check(calls=tuple(f"*.{name}" for name in NEEDS_WEIGHTS))
 def model_not_built(call: Call, target: Target, source: SourceFile) -> Iterator[Finding]:
     """Weights asked of a model whose input shape is not known yet."""
     method, model, new = call.name.rpartition(".")[2], call.receiver, keras_3(target, source)

@@ -92,7 +92,7 @@ def layer_created_in_call(made: Made, program: Program) -> Iterator[Finding]:
         )
 
 
-@check
+@check(calls=tuple(f"{name}*" for name in RANDOM_STEPS))
 def missing_training_argument(call: Call) -> Iterator[Finding]:
     """A random step in the `call` of a layer or model that has no `training` argument."""
     context = call.context
