@@ -41,16 +41,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     Path("rates.py").write_text("RATE = 10.0\n")
     for name in ("train.py", "rates.py"):
         os.utime(name, ns=(10**18, 10**18))  # long ago: nobody doubts their time
-    watching._forget()
+    watching.forget()
     yield tmp_path
-    watching._forget()
+    watching.forget()
 
 
 class Run:
     """One run of tflint over the script: what it says, and which files it had to read."""
 
     def __init__(self, settings: Settings = SETTINGS) -> None:
-        watching._forget()
+        watching.forget()
         self.linted: list[str] = []
         original = project.lint_file
 

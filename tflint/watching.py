@@ -27,7 +27,7 @@ def run_again(paths: Sequence[str], run: Callable[[], int]) -> int:
         sys.stdout.flush()
         sys.stderr.write("watching, Ctrl-C ends it\n")
         next(changes)
-        _forget()
+        forget()
 
 
 def _changes(folders: Sequence[str]) -> Iterator[None]:
@@ -70,7 +70,7 @@ def _matters(path: str) -> bool:
     return path.endswith(SUFFIXES) and f"{os.sep}.tflint_cache{os.sep}" not in path
 
 
-def _forget() -> None:
+def forget() -> None:
     """Look at the project anew: files and pins may have come or gone."""
     from tflint import cache, targets
     from tflint.config import layers

@@ -60,6 +60,33 @@ def test_what_the_project_excludes_stays_silent(wire: Wire, tmp_path: Path, uri:
     assert wire.published(1, uri) == []
 
 
+@pytest.mark.parametrize("trusted", [False, True])
+def test_rule_books_run_only_where_the_user_says_so(wire: Wire, tmp_path: Path, uri: str, trusted: bool) -> None:
+    book = tmp_path / "lint"
+    book.mkdir()
+    (book / "__init__.py").touch()
+    (book / "trace.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n")
+    configure(tmp_path, f'rulebooks = ["lint"]\nignore = ["{RULE}", "of-the-book"]\n')
+    wire.start(CAPABLE, initializationOptions={"debounce": 0, "trustRulebooks": trusted})
+    wire.open(uri, PROGRAM)
+    found = rules(wire.published(1, uri))
+    told = [each["params"]["message"] for each in wire.passed if each.get("method") == "window/showMessage"]
+    assert (tmp_path / "ran").exists() == trusted
+    if not trusted:
+        assert RULE not in found and "rule books run Python" in told[0]
+
+
+def test_a_module_that_comes_later_is_imported(wire: Wire, tmp_path: Path, uri: str) -> None:
+    program = "from rates import RATE\n" + PROGRAM.replace('"adam"', "keras.optimizers.Adam(RATE)")
+    wire.start(WATCHING)
+    wire.open(uri, program)
+    assert "learning-rate-too-high" not in rules(wire.published(1, uri))
+    (tmp_path / "rates.py").write_text("RATE = 10.0\n")
+    change = {"uri": (tmp_path / "rates.py").as_uri(), "type": 1}
+    wire.notify("workspace/didChangeWatchedFiles", {"changes": [change]})
+    assert "learning-rate-too-high" in rules(wire.published(1, uri))
+
+
 @pytest.mark.parametrize(("preference", "shown"), [("filesystemFirst", False), ("editorFirst", True)])
 def test_who_decides(wire: Wire, tmp_path: Path, uri: str, preference: str, shown: bool) -> None:
     configure(tmp_path, 'select = ["shape"]\n')

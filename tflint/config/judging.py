@@ -12,9 +12,13 @@ from tflint.config.settings import nearest, unknown_selectors
 from tflint.rules import PageError, Rule, current_name, load_rulebook, retired_rules, rule_book
 
 
-def judged(configuration: Configuration, documents: Iterable[Document], wrong: list[str]) -> list[str]:
+def judged(
+    configuration: Configuration, documents: Iterable[Document], wrong: list[str], incomplete: bool = False
+) -> list[str]:
     """Warnings about rules that were retired; raises ConfigError when a name or an option of a rule is not known, or
     when something was wrong already.
+
+    With `incomplete`, rule books were left out, and names nobody knows may be of their rules.
     """
     load_all(configuration)
     book = rule_book()
@@ -23,9 +27,10 @@ def judged(configuration: Configuration, documents: Iterable[Document], wrong: l
         for name, origin in document.selectors:
             if name in retired_rules():
                 warnings.append(f"{origin}: {retired_rules()[name].message}")
-            elif unknown_selectors([name], book):
+            elif not incomplete and unknown_selectors([name], book):
                 wrong.append(f"{origin}: {unknown_rule(name, book)}")
-        wrong += _options(document.rule_options, book)
+        options = document.rule_options
+        wrong += _options([each for each in options if not incomplete or current_name(each[0]) in book], book)
     if wrong:
         raise ConfigError(wrong)
     return warnings

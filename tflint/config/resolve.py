@@ -20,7 +20,8 @@ class Configurations:
     """All configurations of a run: which one each file has, and what the command line puts on top.
 
     `given` are the values of options by the name of their key; `config` holds what `--config` was given; `beyond` are
-    fields of `Settings` that no file can set. Warnings about what was found are collected in `warnings`.
+    fields of `Settings` that no file can set. Warnings about what was found are collected in `warnings`. Rule books run
+    Python: without `trusting` those that files name are left out, with a warning.
     """
 
     def __init__(
@@ -29,8 +30,10 @@ class Configurations:
         config: Iterable[str] = (),
         isolated: bool = False,
         beyond: Mapping[str, Any] | None = None,
+        trusting: bool = True,
     ) -> None:
         forget()
+        self.trusting = trusting
         self.beyond = dict(beyond or {})
         self.folder = os.getcwd()
         self.isolated = isolated
@@ -123,9 +126,13 @@ class Configurations:
             for layer in self._layers:
                 values = merged(values, layer.values)
             everything = (*self._layers, *found.documents)
+            untrusted = [] if self.trusting else [str(each.origin) for each in values.get("rulebooks", ())]
+            if untrusted:
+                values = {name: given for name, given in values.items() if name != "rulebooks"}
+                self.warnings[f"{untrusted[0]}: rule books run Python, the ones named here are left out"] = None
             configuration = Configuration(found.root, values, found.documents)
             wrong = [complaint for document in everything for complaint in document.complaints]
-            self.warnings.update(dict.fromkeys(judged(configuration, everything, wrong)))
+            self.warnings.update(dict.fromkeys(judged(configuration, everything, wrong, bool(untrusted))))
             self._by_file[file] = configuration
         return self._by_file[file]
 

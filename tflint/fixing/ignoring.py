@@ -19,7 +19,8 @@ from tflint.source.file import SourceFile
 from tflint.source.lines import split_lines, without_ending
 from tflint.source.span import Span
 
-_EXISTING = re.compile(r"#\s*tflint:\s*ignore\s*\[(?P<rules>[^\]]*)\]")
+EXISTING = re.compile(r"#\s*tflint:\s*ignore\s*\[(?P<rules>[^\]]*)\]")
+"""A comment that ignores rules on a line; its brackets may take another rule."""
 OWN = "file"
 """The folder of the rules about comments and syntax, which no comment of ours should answer."""
 
@@ -74,7 +75,7 @@ def _edits(source: SourceFile, findings: Sequence[Finding], reason: str, own_lin
         span = finding.span
         cell, line = span.cell, span.line
         text = source.line_text(cell, line)
-        behind = not own_line and (cell, line) not in closed and ("#" not in text or bool(_EXISTING.search(text)))
+        behind = not own_line and (cell, line) not in closed and ("#" not in text or bool(EXISTING.search(text)))
         if not behind and not _stands_above(source, starts, cell, line):
             line = starts.get((cell, line), line)
         names = rules[cell, line, behind]
@@ -92,18 +93,23 @@ def _stands_above(source: SourceFile, starts: dict[Line, int], cell: int | None,
 
 def _comment(source: SourceFile, cell: int | None, line: int, names: Sequence[str], reason: str, behind: bool) -> Edit:
     text = source.line_text(cell, line)
-    existing = _EXISTING.search(text)
+    existing = EXISTING.search(text)
     if behind and existing is not None:
         given = [name.strip() for name in existing["rules"].split(",")]
         new = [name for name in names if name not in given]
         column = existing.end("rules") + 1
         return Edit(_point(source, cell, line, column), "".join(f", {name}" for name in new))
-    words = f"# tflint: ignore[{', '.join(names)}]{' ' + reason if reason else ''}"
+    words = comment(names, reason)
     if behind:
         bare = text.rstrip()
         return Edit(Span(source.path, line, len(bare) + 1, line, len(text) + 1, cell), f"  {words}")
     indent = text[: len(text) - len(text.lstrip())]
     return Edit(_point(source, cell, line, 1), f"{indent}{words}\n")
+
+
+def comment(names: Sequence[str], reason: str = "", word: str = "ignore") -> str:
+    """The comment that ignores rules, on a line or with `file-ignore` in a file."""
+    return f"# tflint: {word}[{', '.join(names)}]{' ' + reason if reason else ''}"
 
 
 def _point(source: SourceFile, cell: int | None, line: int, column: int) -> Span:

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from lsprotocol import types
 
+from tflint.fixing.ignoring import EXISTING, comment
 from tflint.lsp.analysis import Analysis
 from tflint.lsp.documents import Part
 from tflint.lsp.marks import Mark
 from tflint.source.suppressions import suppressions
 
-_ON_LINE = re.compile(r"#\s*tflint:\s*ignore\s*\[(?P<rules>[^\]]*)\]")
 _IN_FILE = re.compile(r"#\s*tflint:\s*file-ignore\s*\[(?P<rules>[^\]]*)\]")
 _HEADER = re.compile(r"#!|#.*coding[:=]")
 
@@ -33,12 +33,12 @@ def ignored_on_line(analysis: Analysis, mark: Mark) -> tuple[Part, types.TextEdi
 
 def _line_candidates(part: Part, number: int, rule: str) -> Iterator[Piece]:
     start, line = part.text.starts[number], part.text.line(number)
-    existing = _ON_LINE.search(line)
+    existing = EXISTING.search(line)
     if existing is not None:
         yield start + existing.end("rules"), f", {rule}"
-    yield start + len(line), f"  # tflint: ignore[{rule}]"
+    yield start + len(line), f"  {comment([rule])}"
     indent = line[: len(line) - len(line.lstrip())]
-    yield start, f"{indent}# tflint: ignore[{rule}]{_ending(part)}"
+    yield start, f"{indent}{comment([rule])}{_ending(part)}"
 
 
 def ignored_in_file(analysis: Analysis, mark: Mark) -> tuple[Part, types.TextEdit] | None:
@@ -58,7 +58,7 @@ def _file_candidates(part: Part, rule: str) -> Iterator[Piece]:
         number += 1
     start = part.text.starts[min(number, len(part.text.starts) - 1)]
     start += part.text.text.startswith("\ufeff") and start == 0
-    yield start, f"# tflint: file-ignore[{rule}]{_ending(part)}"
+    yield start, comment([rule], word="file-ignore") + _ending(part)
 
 
 def _ending(part: Part) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,6 +31,7 @@ class Preferences:
     unsafe_fixes: bool = True
     fix_all: bool = True
     confirm_python: str | None = None
+    trust_rulebooks: bool = False
     debounce: float = 0.15
 
 
@@ -123,6 +124,7 @@ _READ: dict[str, tuple[str, Any]] = {
     "unsafeFixes": ("unsafe_fixes", _flag),
     "fixAll": ("fix_all", _flag),
     "confirm.python": ("confirm_python", _text),
+    "trustRulebooks": ("trust_rulebooks", _flag),
     "debounce": ("debounce", _milliseconds),
 }
 
@@ -135,20 +137,26 @@ def unknown_names(preferences: Preferences) -> list[str]:
     return [f"`{name}` is no rule, folder or kind" for name in unknown_selectors(names, rule_book())]
 
 
-def settings_of(path: str, preferences: Preferences, folder: str | None = None) -> Settings | None:
+def settings_of(
+    path: str, preferences: Preferences, folder: str | None = None, tell: Callable[[str], None] = lambda text: None
+) -> Settings | None:
     """The settings of one file: the project's configuration and the editor's, in the order the user prefers.
 
-    `None` for a file the project excludes; `folder` is the one the editor has open. Raises ConfigError.
+    `None` for a file the project excludes; `folder` is the one the editor has open; `tell` gets each
+    warning. Raises ConfigError.
     """
     if preferences.preference == "editorOnly":
         return _with_editors(Settings(), preferences, True)
     forget()
-    configurations = Configurations()
+    configurations = Configurations(trusting=preferences.trust_rulebooks)
     if configurations.excluded(path, folder or path):
         return None
     speaks = bool(configurations.of(path).documents)
     editor_wins = preferences.preference == "editorFirst" or not speaks
-    return _with_editors(configurations.settings_for(path), preferences, editor_wins)
+    settings = configurations.settings_for(path)
+    for warning in configurations.warnings:
+        tell(warning)
+    return _with_editors(settings, preferences, editor_wins)
 
 
 def _with_editors(settings: Settings, preferences: Preferences, wins: bool) -> Settings:

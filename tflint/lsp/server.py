@@ -23,7 +23,8 @@ from tflint.lsp.protocol import Protocol, Server, log
 from tflint.lsp.session import Session
 from tflint.lsp.stream import leave_after, listen, watch
 
-CONFIGURATION_FILES = ("**/pyproject.toml", "**/tflint.toml", "**/.tflint.toml")
+WATCHED = ("**/pyproject.toml", "**/tflint.toml", "**/.tflint.toml", "**/requirements*.txt", "**/*.py")
+"""What decides how programs are judged, and what they import."""
 ANSWER_TIME = 5.0
 """Seconds a client has for an answer to a question of ours."""
 
@@ -68,7 +69,7 @@ def build() -> Session:
     feature(types.INITIALIZED)(partial(_initialized, session))
     feature(types.TEXT_DOCUMENT_DID_SAVE)(lambda params: session.saved(params.text_document.uri))
     feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(partial(_configuration_changed, session))
-    feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(lambda params: session.everything_anew())
+    feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(lambda params: session.files_changed(params.changes))
     feature(types.TEXT_DOCUMENT_HOVER)(partial(hover.answer, session))
     feature(types.TEXT_DOCUMENT_CODE_ACTION, actions.OPTIONS)(partial(actions.answer, session))
     feature(types.CODE_ACTION_RESOLVE)(partial(actions.resolve, session))
@@ -110,7 +111,7 @@ def _encoding(capabilities: types.ClientCapabilities) -> Any:
 async def _initialized(session: Session, params: types.InitializedParams) -> None:
     """Ask for settings and for news of configuration files, where the client can do that."""
     if session.client.watches:
-        watchers = [types.FileSystemWatcher(pattern) for pattern in CONFIGURATION_FILES]
+        watchers = [types.FileSystemWatcher(pattern) for pattern in WATCHED]
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         registration = types.Registration("tflint-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
         session.server.client_register_capability(types.RegistrationParams([registration]))
@@ -145,6 +146,7 @@ def _set_preferences(session: Session, given: Any) -> None:
         session.server.window_log_message(types.LogMessageParams(types.MessageType.Warning, f"tflint: {complaint}"))
     if preferences != session.preferences:
         session.preferences = preferences
+        session.complaints.clear()
         if session.loop is not None and session.states:
             session.everything_anew()
 

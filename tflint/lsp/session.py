@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
+from tflint import watching
 from tflint.config import ConfigError, Settings
 from tflint.findings import Verdict
 from tflint.lsp.analysis import Analysis, study
@@ -113,9 +114,18 @@ class Session:
 
     def saved(self, uri: str) -> None:
         """A file was written: others may import it, so nothing that waits is waited for any longer."""
+        watching.forget()
         unit = self.documents.unit(uri)
         if unit is not None and self.engine.waits(unit):
             self.schedule(unit)
+
+    def files_changed(self, changes: Iterable[types.FileEvent]) -> None:
+        """Files came, changed or went: what is open may import them or be judged by them."""
+        watching.forget()
+        paths = [each.uri for each in changes]
+        if not paths or not all(path.endswith(".py") for path in paths):
+            self.complaints.clear()
+        self.everything_anew()
 
     def schedule(self, unit: Unit, delay: float = 0.0) -> None:
         """Analyse a program after a pause."""
@@ -135,7 +145,7 @@ class Session:
     def study(self, snapshot: Snapshot, preferences: Preferences, known: bool = False, asked: bool = False) -> Analysis:
         """Analyse a snapshot with the settings of its file; with `asked`, TensorFlow's verdicts are part of it."""
         try:
-            settings = settings_of(snapshot.path, preferences, self.folder_of(snapshot.path))
+            settings = settings_of(snapshot.path, preferences, self.folder_of(snapshot.path), self.complain)
         except ConfigError as error:
             self.complain(str(error))
             settings = Settings()
@@ -194,7 +204,6 @@ class Session:
     def everything_anew(self) -> None:
         """Settings have changed: analyse all open programs again and have the editor ask again."""
         self.generation += 1
-        self.complaints.clear()
         for unit in list(self.states):
             self.schedule(unit)
         self.refresh()

@@ -39,7 +39,8 @@ class Files:
     async def paths(self) -> list[str]:
         """The programs of the open folders that are not open themselves; notebooks are shown by cells only."""
         folders = [path for uri in self.session.folders if (path := to_fs_path(uri))]
-        found = await self.session.run("workspace", lambda: list(_programs(folders))) or []
+        trusting = self.session.preferences.trust_rulebooks
+        found = await self.session.run("workspace", lambda: list(_programs(folders, trusting))) or []
         return [path for path in found if self.session.documents.unit(from_fs_path(path) or "") is None]
 
     async def diagnostics(self, path: str) -> Known:
@@ -61,10 +62,10 @@ class Files:
         return diagnostics(marks_of(analysis), uri, snapshot, self.session.client)
 
 
-def _programs(folders: list[str]) -> Iterator[str]:
+def _programs(folders: list[str], trusting: bool) -> Iterator[str]:
     from tflint.config.resolve import Configurations
 
-    configurations = Configurations()
+    configurations = Configurations(trusting=trusting)
     try:
         yield from (path for path in discover(folders, Filter(configurations.excluded)) if path.endswith(".py"))
     except MissingPath:
