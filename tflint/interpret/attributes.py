@@ -194,11 +194,22 @@ def _bound(frame: Frame, node: Any, value: Any, found: Any) -> Any:
     return bind_method(value, found)
 
 
+def only_declares(layer: Any) -> bool:
+    """Whether an item of a Sequential model says what goes in and does nothing else."""
+    return isinstance(layer, TensorValue) or (isinstance(layer, Layer) and layer.short_name in ("InputLayer", "Input"))
+
+
+def listed_layers(model: Model) -> tuple[Any, ...]:
+    """The layers as `model.layers` of a Sequential model counts them: Keras leaves a leading input out."""
+    layers: tuple[Any, ...] = model.layers
+    return layers[1:] if model.kind == "sequential" and layers and only_declares(layers[0]) else layers
+
+
 def _keras_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     origin = frame.origin(node)
     if isinstance(value, Model):
         if name == "layers" and value.complete:
-            return ListValue({"items": value.layers}, origin=origin)
+            return ListValue({"items": listed_layers(value)}, origin=origin)
         if name == "optimizer" and value.compiled is not None:
             return value.compiled.optimizer
         if name == "optimizer" and value.kind == "loaded":

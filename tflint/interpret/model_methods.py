@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tflint.interpret import feeding, models
+from tflint.interpret.attributes import listed_layers
 from tflint.interpret.compiling import state_compile
 from tflint.interpret.convert import plain
 from tflint.interpret.functions import Arguments
@@ -107,7 +108,8 @@ def _get_layer(
     wanted = plain(_first(bound, "name"))
     if isinstance(plain(bound.get("index")), int) and model.complete and model.kind != "backbone":
         index = plain(bound["index"])
-        return model.layers[index] if -len(model.layers) <= index < len(model.layers) else NOTHING_KNOWN
+        layers = listed_layers(model)
+        return layers[index] if -len(layers) <= index < len(layers) else NOTHING_KNOWN
     for layer in model.layers:
         if (
             isinstance(layer, (Layer, Model))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tflint.interpret.applying import _custom_output, _known_output, _lambda_output, model_output, produced
+from tflint.interpret.attributes import only_declares
 from tflint.interpret.comprehensions import known_items
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.functions import Arguments
@@ -77,15 +78,11 @@ def add_layer(frame: Frame, node: Any, model: Model, layer: Any) -> None:
         declared = declared_input(layer)
         if declared is not None:
             _start(frame, model, layer, declared)
-            if _only_declares(layer):
+            if only_declares(layer):
                 return
         elif isinstance(layer, Model) and layer.inputs:
             _start(frame, model, layer, layer.inputs[0].spec)
     _extend(frame, node, model, layer)
-
-
-def _only_declares(layer: Any) -> bool:
-    return isinstance(layer, TensorValue) or (isinstance(layer, Layer) and layer.short_name in ("InputLayer", "Input"))
 
 
 def _start(frame: Frame, model: Model, layer: Any, declared: TensorSpec) -> None:
