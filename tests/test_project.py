@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,20 +89,37 @@ def test_dear_steps_end_with_the_time_budget(monkeypatch: pytest.MonkeyPatch, tm
     assert project.lint_file(str(tmp_path / "a.py"), Settings()).limits == ("the time budget of the file",)
 
 
+PATIENCE = 120.0
+"""Seconds after which a test gives up: a ceiling for loaded machines, nothing is expected to take that long."""
+
+
 def start(folder: Path, *more: str) -> subprocess.Popen[str]:
-    """tflint in two processes over more than it can do at once, once the processes are there."""
+    """tflint in two processes over more than it can do at once, once both are in the middle of it."""
     for number in range(20):
         (folder / f"a{number}.py").write_text("quick = 1\n")
-    for number in range(120):
-        (folder / f"m{number}.py").write_text(SLOW.replace("Dense", "Dense  ", number))
-    command = [sys.executable, "-m", "tflint", "-j", "2", "--output-format", "concise", *more, "."]
-    pipe: Any = subprocess.PIPE
-    process = subprocess.Popen(command, cwd=folder, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
-    deadline = time.monotonic() + 30
-    while computing(children(process.pid)) < 0.5 and time.monotonic() < deadline:
+    for files in (120, 480, 1920):
+        for number in range(files):
+            (folder / f"m{number}.py").write_text(SLOW.replace("Dense", "Dense" + " " * (number + 1)))
+        command = [sys.executable, "-m", "tflint", "-j", "2", "--output-format", "concise", *more, "."]
+        pipe: Any = subprocess.PIPE
+        process = subprocess.Popen(command, cwd=folder, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+        until(partial(is_midway, process))
+        if process.poll() is None:
+            return process
+        process.communicate()
+    raise AssertionError("it should still be at work")
+
+
+def is_midway(process: subprocess.Popen[str]) -> bool:
+    """Whether what is quick is done and both processes compute, or it is all over."""
+    return process.poll() is not None or computing(children(process.pid)) >= 0.8
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert process.poll() is None, "it should still be at work"
-    return process
 
 
 def computing(pids: list[int]) -> float:
@@ -138,12 +157,12 @@ def test_ctrl_c_leaves_a_clean_terminal_and_a_valid_cache(tmp_path: Path, monkey
     process = start(tmp_path)
     workers = children(process.pid)
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130 and not out and not err.strip()
     assert workers and not alive(workers)
     monkeypatch.chdir(tmp_path)
     cache = Cache(".tflint_cache")
-    assert 0 < len(cache._entries) < 140
+    assert 0 < len(cache._entries) < len(list(tmp_path.glob("*.py")))
 
 
 @linux
@@ -151,10 +170,8 @@ def test_processes_do_not_outlive_the_one_that_started_them(tmp_path: Path) -> N
     process = start(tmp_path, "--no-cache")
     workers = children(process.pid)
     process.kill()
-    process.communicate(timeout=20)
-    deadline = time.monotonic() + 10
-    while alive(workers) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    process.communicate(timeout=PATIENCE)
+    until(lambda: not alive(workers))
     assert workers and not alive(workers)
 
 

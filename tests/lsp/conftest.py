@@ -73,7 +73,7 @@ class Wire:
         self.send({"jsonrpc": "2.0", "id": self.last, "method": method, "params": params})
         return self.last
 
-    def next(self, timeout: float = 20.0) -> dict[str, Any]:
+    def next(self, timeout: float = 60.0) -> dict[str, Any]:
         """The next message of the server; requests of the server are answered with nothing."""
         try:
             message = self.received.get(timeout=timeout)
@@ -85,7 +85,7 @@ class Wire:
             self.send({"jsonrpc": "2.0", "id": message["id"], "result": answer})
         return message
 
-    def answer(self, number: int | None, timeout: float = 20.0) -> dict[str, Any]:
+    def answer(self, number: int | None, timeout: float = 60.0) -> dict[str, Any]:
         """The answer to a request; other messages on the way are kept in `passed`."""
         while True:
             message = self.next(timeout)
@@ -150,7 +150,7 @@ class Process(Wire):
         """Leave as clients should; the server's exit code."""
         self.ask("shutdown", None)
         self.notify("exit", None)
-        return self.process.wait(timeout=10)
+        return self.process.wait(timeout=60)
 
     def kill(self) -> None:
         """End the server, whatever it does."""
@@ -178,7 +178,7 @@ class Inside(Wire):
         """Leave as clients should; the server's exit code."""
         self.ask("shutdown", None)
         self.notify("exit", None)
-        self.thread.join(timeout=10)
+        self.thread.join(timeout=60)
         return self.code
 
 

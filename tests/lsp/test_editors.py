@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -27,6 +28,17 @@ README = (ROOT / "tflint" / "editors" / "README.md").read_text(encoding="utf-8")
 DRIVERS = Path(__file__).parent / "editors"
 RULES = ["label-output-mismatch", "regression-loss-on-classifier"]
 SECONDS = 90
+
+
+def answers(port: str) -> None:
+    """Wait until somebody listens on a port of this machine."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", int(port)), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
 
 
 def snippet(heading: str, language: str) -> str:
@@ -126,7 +138,7 @@ def test_vs_code(tmp_path: Path) -> None:
     listening = ["--auth", "none", "--bind-addr", f"127.0.0.1:{port}"]
     running = subprocess.Popen([*server, *listening, str(program)], start_new_session=True)
     try:
-        time.sleep(8)
+        answers(port)
         url = f"http://127.0.0.1:{port}/?folder={program}"
         subprocess.run([node, str(DRIVERS / "vscode.js"), url, str(pictures)], check=True, timeout=4 * SECONDS)
     finally:
@@ -165,7 +177,7 @@ def test_jupyterlab(tmp_path: Path) -> None:
     environment = {**os.environ, "PATH": path, "JUPYTER_CONFIG_DIR": str(tmp_path / "configuration")}
     running = subprocess.Popen([lab, *options], env=environment, start_new_session=True)
     try:
-        time.sleep(8)
+        answers(port)
         url = f"http://127.0.0.1:{port}/lab/tree/n.ipynb"
         node = shutil.which("node") or "node"
         subprocess.run([node, str(DRIVERS / "jupyterlab.js"), url, str(pictures)], check=True, timeout=4 * SECONDS)
