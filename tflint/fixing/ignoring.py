@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import tokenize
 from collections import defaultdict
@@ -18,6 +17,7 @@ from tflint.rules import rule_book
 from tflint.source.file import SourceFile
 from tflint.source.lines import split_lines, without_ending
 from tflint.source.span import Span
+from tflint.source.suppressions import tokens_of
 
 EXISTING = re.compile(r"#\s*tflint:\s*ignore\s*\[(?P<rules>[^\]]*)\]")
 """A comment that ignores rules on a line; its brackets may take another rule."""
@@ -123,7 +123,7 @@ def _lines(source: SourceFile) -> tuple[set[Line], dict[Line, int]]:
     for cell, first, text in _programs(source):
         closed |= {(cell, first + index) for index, line in enumerate(split_lines(text)) if _continued(line)}
         start = 0
-        for token in _tokens(text):
+        for token in tokens_of(text):
             if token.type in _QUIET:
                 start = start if token.type != tokenize.NEWLINE else 0
                 continue
@@ -150,10 +150,3 @@ def _programs(source: SourceFile) -> Iterator[tuple[int | None, int, str]]:
     for cell in source.notebook.code if source.notebook is not None else ():
         count = len(split_lines(cell.source)) or 1
         yield cell.index, 1, "".join(lines[cell.start - 1 : cell.start - 1 + count])
-
-
-def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
-    try:
-        yield from tokenize.generate_tokens(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")).readline)
-    except (tokenize.TokenError, SyntaxError):
-        return

@@ -192,7 +192,7 @@ _QUIET = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, token
 
 def _comments(file: SourceFile) -> Iterator[_Comment]:
     """Comments that mention tflint, each with the line of code it is about."""
-    tokens = [token for token in _tokens(file.program) if token.type != tokenize.ENDMARKER]
+    tokens = [token for token in tokens_of(file.program) if token.type != tokenize.ENDMARKER]
     following = _next_code_lines(tokens)
     header = True
     code_line = 0
@@ -218,7 +218,8 @@ def _next_code_lines(tokens: Sequence[tokenize.TokenInfo]) -> list[int]:
     return lines[::-1]
 
 
-def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
+def tokens_of(text: str) -> Iterator[tokenize.TokenInfo]:
+    """The tokens of a text, as far as it can be read."""
     try:
         yield from tokenize.generate_tokens(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")).readline)
     except (tokenize.TokenError, SyntaxError):

@@ -9,6 +9,8 @@ from configparser import ConfigParser, Error
 from dataclasses import dataclass
 from typing import Any
 
+from tflint.knowledge.api.versions import minor
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -74,18 +76,13 @@ def newest_within(package: str, specifiers: str) -> str | None:
 
 
 def _last(package: str, test: Callable[[tuple[int, int]], bool]) -> str | None:
-    allowed = [v for v in KNOWN[package] if test(_pair(v))]
+    allowed = [v for v in KNOWN[package] if test(minor(v))]
     return allowed[-1] if allowed else None
-
-
-def _pair(version: str) -> tuple[int, int]:
-    numbers = [int(n) for n in re.findall(r"\d+", version)[:2]]
-    return (numbers[0], numbers[1] if len(numbers) > 1 else 0) if numbers else (0, 0)
 
 
 def _allows(sign: str, version: str, known: tuple[int, int]) -> bool:
     """Whether some release of the known minor version can satisfy one rule."""
-    limit = _pair(version)
+    limit = minor(version)
     third = len(re.findall(r"\d+", version)) > 2 and not version.rstrip("*.").endswith(".0")
     if sign == ">=":
         return known >= limit

@@ -25,6 +25,7 @@ from tflint.knowledge.api.pins import (
     in_pyproject,
     in_requirements,
 )
+from tflint.knowledge.api.versions import minor
 
 NEWEST_TENSORFLOW, NEWEST_KERAS = "2.21", "3.15"
 FIRST_WITH_KERAS_3 = (2, 16)
@@ -44,7 +45,7 @@ class Target:
 
 def keras_for(tensorflow: str, legacy: bool = False) -> str:
     """The Keras behind `tf.keras` of a TensorFlow when nothing else is said: the newest one from 2.16 on."""
-    number = _minor(tensorflow)
+    number = minor(tensorflow)
     if number in KERAS_INSIDE:
         return KERAS_INSIDE[number]
     if number < FIRST_WITH_KERAS_3 or legacy:
@@ -54,7 +55,7 @@ def keras_for(tensorflow: str, legacy: bool = False) -> str:
 
 def tensorflow_for(keras: str) -> str:
     """The TensorFlow that goes with a Keras when nothing else is said."""
-    number = _minor(keras)
+    number = minor(keras)
     if number >= (3, 0):
         return NEWEST_TENSORFLOW
     inverse = {"2.2": "1.15", "2.3": "2.2", "2.4": "2.4"}
@@ -71,7 +72,7 @@ def target_for(
         assert keras is not None
         return Target(tensorflow_for(keras), keras, legacy, source)
     own = keras_for(tensorflow, legacy)
-    if keras is not None and not legacy and _minor(tensorflow) >= FIRST_WITH_KERAS_3 and _minor(keras) >= (3, 0):
+    if keras is not None and not legacy and minor(tensorflow) >= FIRST_WITH_KERAS_3 and minor(keras) >= (3, 0):
         own = keras
     return Target(tensorflow, own, legacy, source)
 
@@ -160,8 +161,3 @@ def _from_notebook(path: Path) -> Target | None:
     if pins.tensorflow or pins.keras:
         return target_for(pins.tensorflow, pins.keras, pins.legacy, f"{path.name}, pip install")
     return None
-
-
-def _minor(version: str) -> tuple[int, int]:
-    numbers = [int(n) for n in re.findall(r"\d+", version)[:2]]
-    return (numbers[0], numbers[1] if len(numbers) > 1 else 0) if numbers else (0, 0)
