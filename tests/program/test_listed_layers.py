@@ -42,6 +42,11 @@ def test_a_loop_sees_each_layer_once(first: str) -> None:
     assert frozen(f"{made}for layer in model.layers:\n    layer.trainable = False\n") == [8, 3]
 
 
+def test_the_index_of_a_functional_model_counts_its_inputs() -> None:
+    made = "a = keras.Input((4,))\nmodel = keras.Model(a, layers.Dense(3)(layers.Dense(8)(a)))\n"
+    assert frozen(f"{made}model.get_layer(index=1).trainable = False\n") == []
+
+
 @pytest.mark.tensorflow
 def test_keras_counts_the_same() -> None:
     keras = pytest.importorskip("keras")

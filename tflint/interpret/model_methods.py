@@ -107,6 +107,8 @@ def _get_layer(
 ) -> Any:
     wanted = plain(_first(bound, "name"))
     if isinstance(plain(bound.get("index")), int) and model.complete and model.kind != "backbone":
+        if model.kind != "sequential":
+            return NOTHING_KNOWN  # Keras counts input layers too, and orders by depth
         index = plain(bound["index"])
         layers = listed_layers(model)
         return layers[index] if -len(layers) <= index < len(layers) else NOTHING_KNOWN
