@@ -72,7 +72,8 @@ def deprecated_api(program: Program, target: Target, options: Options) -> Iterat
 def private_api(subject: Program | MemberUsed, program: Program) -> Iterator[Finding]:
     """Names that TensorFlow and Keras keep to themselves."""
     if isinstance(subject, MemberUsed):
-        if subject.name.startswith("_") and not subject.name.startswith("__") and not _own(subject, program):
+        private = subject.name.startswith("_") and not subject.name.startswith("__")
+        if private and not _own(subject, program) and not _at_home(program):
             yield Finding(subject.origin.span, f"`{subject.name}` is private to {subject.owner}, it may change any day")
         return
     for place, spelled in private_names(program).values():
@@ -287,7 +288,7 @@ def private_names(program: Program) -> dict[Any, tuple[Origin, str]]:
     """The private names of a program with their first places: one of an import statement, the others once each."""
     found: dict[Any, tuple[Origin, str]] = {}
     imported: list[str] = []
-    home = {part for part in program.path.replace("\\", "/").split("/")[:-1] if part in ("keras", "tensorflow")}
+    home = _at_home(program)
     for use in first_uses(program).values():
         spelled = _hidden(use.spelled)
         if spelled is None or home:
@@ -298,6 +299,11 @@ def private_names(program: Program) -> dict[Any, tuple[Origin, str]]:
         elif not any((spelled + ".").startswith(name + ".") for name in imported):
             found.setdefault(spelled, (use.origin, spelled))
     return found
+
+
+def _at_home(program: Program) -> bool:
+    """Whether a file lies inside Keras or TensorFlow itself, which may use their own private names."""
+    return bool({"keras", "tensorflow"} & set(program.path.replace("\\", "/").split("/")[:-1]))
 
 
 def _own(used: MemberUsed, program: Program) -> bool:

@@ -44,7 +44,7 @@ def save_format(call: Call, program: Program, target: Target, source: SourceFile
     place = next((call.places[name] for name in ("filepath", "*0") if name in call.places), None)
     given = next((call.arguments[name] for name in ("filepath", "*0") if name in call.arguments), None)
     tail = ending(given, place, call.context, program)
-    readable = tail is None or tail.startswith("hf://") or _orbax(call, source)
+    readable = tail is None or tail.startswith("hf://") or _folder(call, source)
     if tail is not None and not readable and all(ends_in(tail, suffix) is False for suffix in wanted):
         yield from _wrong_name(call, place, tail, wanted, target)
         return
@@ -62,9 +62,9 @@ def _wanted(call: Call) -> tuple[str, ...]:
     return ENDINGS.get(call.name, ())
 
 
-def _orbax(call: Call, source: SourceFile) -> bool:
-    """Whether a load may read the folder of an Orbax checkpoint."""
-    return ".load" in call.name and "orbax" in source.program.lower()
+def _folder(call: Call, source: SourceFile) -> bool:
+    """Whether a load may read a folder: an Orbax checkpoint, or a model saved with zipped=False."""
+    return ".load" in call.name and any(word in source.program.lower() for word in ("orbax", "zipped"))
 
 
 def _wrong_name(

@@ -85,7 +85,7 @@ def model_not_built(call: Call, target: Target, source: SourceFile) -> Iterator[
     if not new and method in DEFERRED:
         return
     built = model.inputs or model.fields.get("built") or not model.complete
-    if not built and all(isinstance(layer, Layer) and not layer.custom for layer in model.layers):
+    if not built and all(isinstance(layer, Layer) and not layer.custom and not layer.calls for layer in model.layers):
         found = finding(
             call.origin,
             f"{method}() of a model without an input shape, {NEEDS_WEIGHTS[method]}",
