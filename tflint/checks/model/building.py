@@ -76,6 +76,12 @@ def duplicate_layer_name(made: ModelMade) -> Iterator[Finding]:
             )
 
 
+def _fresh(layer: Any, model: Model) -> bool:
+    """Whether a layer of Keras has no weights yet: no other model has called it."""
+    here = {id(call) for call in model.calls}
+    return isinstance(layer, Layer) and not layer.custom and all(id(call) in here for call in layer.calls)
+
+
 @check(calls=tuple(f"*.{name}" for name in NEEDS_WEIGHTS))
 def model_not_built(call: Call, target: Target, source: SourceFile) -> Iterator[Finding]:
     """Weights asked of a model whose input shape is not known yet."""
@@ -85,7 +91,7 @@ def model_not_built(call: Call, target: Target, source: SourceFile) -> Iterator[
     if not new and method in DEFERRED:
         return
     built = model.inputs or model.fields.get("built") or not model.complete
-    if not built and all(isinstance(layer, Layer) and not layer.custom and not layer.calls for layer in model.layers):
+    if not built and all(_fresh(layer, model) for layer in model.layers):
         found = finding(
             call.origin,
             f"{method}() of a model without an input shape, {NEEDS_WEIGHTS[method]}",
