@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -30,6 +29,7 @@ from tflint.program.values import (
     UnionValue,
     UnknownValue,
 )
+from tflint.records import replace
 
 
 def main_input(arguments: Arguments) -> Any:

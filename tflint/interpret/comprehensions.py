@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import libcst as cst
@@ -26,6 +25,7 @@ from tflint.program.values import (
     TupleValue,
     UnionValue,
 )
+from tflint.records import replace
 
 MOST_ROWS = 64
 """Rows of an array iterated one by one."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import libcst as cst
@@ -27,6 +26,7 @@ from tflint.program.values import (
     TupleValue,
     UnknownValue,
 )
+from tflint.records import replace
 
 Handler = Callable[[Frame, Any], Any]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tflint.interpret import models
@@ -26,6 +25,7 @@ from tflint.program.values import (
     TupleValue,
     UnionValue,
 )
+from tflint.records import replace
 
 _X_NAMES = ("x", "generator", "*0")
 _Y_NAMES = ("y", "*1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
@@ -25,6 +25,7 @@ from tflint.program.values import (
     TupleValue,
     UnknownValue,
 )
+from tflint.records import replace
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tflint.interpret.limits import MOST_ALTERNATIVES
@@ -21,6 +20,7 @@ from tflint.program.values import (
     UnknownValue,
     alternatives,
 )
+from tflint.records import replace
 
 
 class _Missing:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import libcst as cst
@@ -18,6 +17,7 @@ from tflint.interpret.truth import truth
 from tflint.program.facts import Branched, Carried
 from tflint.program.layers import Layer, Model
 from tflint.program.values import NOTHING_KNOWN, DictValue, ListValue, TensorValue
+from tflint.records import replace
 
 
 def for_loop(frame: Frame, node: cst.For) -> Flow:

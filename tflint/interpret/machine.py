@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tflint.interpret import limits
@@ -13,6 +13,7 @@ from tflint.interpret.journal import Journal
 from tflint.program.facts import Call, Context, Program
 from tflint.program.origin import Origin
 from tflint.program.values import Mutable, UnionValue, Value
+from tflint.records import quick, replace
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -114,6 +115,7 @@ class Machine:
         counts[name] = counts.get(name, 0) + 1
 
 
+@quick
 @dataclass(slots=True)
 class Frame:
     """Where a statement is run: its scope, file, surroundings; and the values its function returns."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tflint.interpret import tables
@@ -36,6 +35,7 @@ from tflint.program.values import (
     TupleValue,
     UnknownValue,
 )
+from tflint.records import replace
 
 OWNERS = {
     "numpy": "numpy.ndarray",

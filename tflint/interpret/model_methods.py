@@ -76,7 +76,7 @@ def _pop(
     frame.write(model, "calls", calls)
     last: Any = calls[-1] if calls else None
     if isinstance(last, LayerCall) and isinstance(last.output, TensorValue):
-        from dataclasses import replace
+        from tflint.records import replace
 
         frame.write(model, "outputs", (replace(last.output, producer=last, spec=last.output.spec.with_(kind="keras")),))
     else:

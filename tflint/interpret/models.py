@@ -103,7 +103,7 @@ def _extend(frame: Frame, node: Any, model: Model, layer: Any) -> None:
 
 def step(frame: Frame, node: Any, layer: Any, current: Any) -> tuple[Any, LayerCall]:
     """One layer of a Sequential model on the present tensor."""
-    from dataclasses import replace
+    from tflint.records import replace
 
     origin = getattr(layer, "origin", None) or frame.origin(node)
     inner = replace(frame, statement=origin.statement, file=origin.file)

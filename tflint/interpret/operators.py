@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import libcst as cst
@@ -32,6 +31,7 @@ from tflint.program.values import (
     UnknownValue,
     alternatives,
 )
+from tflint.records import replace
 
 SYMBOLS: dict[type, str] = {
     cst.Add: "+",
@@ -213,10 +213,9 @@ def _tensors(frame: Frame, node: Any, symbol: str, left: Any, right: Any) -> Any
 
 def with_producer(frame: Frame, node: Any, name: str, value: Any, inputs: tuple[Any, ...]) -> Any:
     """A symbolic Keras tensor made by an operation remembers the operation and its inputs."""
-    from dataclasses import replace
-
     from tflint.interpret.symbolic import flat_tensors
     from tflint.program.layers import LayerCall
+    from tflint.records import replace
 
     if isinstance(value, TensorValue) and value.spec.kind == "keras" and value.producer is None:
         tensors = tuple(t for i in inputs for t in flat_tensors(i) if t.spec.kind == "keras")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from tflint.interpret.builtin_functions import call_builtin
@@ -32,6 +31,7 @@ from tflint.program.values import (
     UnionValue,
     UnknownValue,
 )
+from tflint.records import replace
 
 Special = Callable[[Frame, Any, str, Arguments], Any]
 

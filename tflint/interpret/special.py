@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from tflint.interpret.convert import element_value, plain, value_of
@@ -28,6 +27,7 @@ from tflint.program.values import (
     TupleValue,
     UnknownValue,
 )
+from tflint.records import replace
 
 Special = Callable[[Frame, Any, str, Arguments, dict[str, Any], dict[str, Any]], Any]
 

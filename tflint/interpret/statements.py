@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -23,6 +22,7 @@ from tflint.interpret.versions import asks_version, catches_missing
 from tflint.interpret.withs import with_block
 from tflint.program.facts import Discarded
 from tflint.program.values import NOTHING_KNOWN, Const, ListValue
+from tflint.records import replace
 
 Runner = Callable[[Frame, Any], Flow]
 

@@ -154,9 +154,8 @@ def set_item(frame: Frame, target: cst.Subscript, value: Any) -> None:
 
 def arrays_after_write(container: TensorValue, index: Any, value: Any) -> TensorValue:
     """An array after some of its items were written: its shape stands, its content is forgotten."""
-    from dataclasses import replace
-
     from tflint.program.spec import UNKNOWN_CONTENT
+    from tflint.records import replace
 
     spec = container.spec
     kept = replace(UNKNOWN_CONTENT, order=spec.content.order)

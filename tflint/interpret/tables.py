@@ -46,7 +46,7 @@ def after_delete(frame: Frame, container: TensorValue, index: Any) -> None:
 
 def exchange(frame: Frame, old: TensorValue, spec: TensorSpec) -> None:
     """Bind every name and attribute within reach that stands for a table to what it has become."""
-    from dataclasses import replace
+    from tflint.records import replace
 
     new = replace(old, spec=spec)
     scope = frame.scope

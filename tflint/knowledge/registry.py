@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -29,18 +29,19 @@ Loose = Any
 class ShapeFunction:
     """A registered shape function with its signature; `kind` is the kind of tensors it makes.
 
-    `starred` and `takes_rest` are the names of `*args` and `**kwargs`; `room` is how many positional arguments fit,
-    `None` for any number.
+    `plain` are the parameters that take positional arguments, in order, `needed` those without a default, `coercions`
+    the annotations by parameter. `starred` is the annotation of `*args` where there is one; `takes_rest` says whether
+    there is a `**kwargs`.
     """
 
     name: str
     function: Callable[..., Any]
-    signature: inspect.Signature
+    plain: tuple[str, ...]
+    needed: frozenset[str]
     coercions: Mapping[str, str]
     kind: str | None
     starred: str | None
-    takes_rest: str | None
-    room: int | None
+    takes_rest: bool
 
 
 LAYERS: dict[str, ShapeFunction] = {}
@@ -51,16 +52,15 @@ _loaded = False
 
 def _register(table: dict[str, ShapeFunction], names: tuple[str, ...], kind: str | None) -> Callable[[F], F]:
     def decorate(function: F) -> F:
-        signature = inspect.signature(function)
-        coercions = {p.name: str(p.annotation) for p in signature.parameters.values()}
-        parameters = signature.parameters.values()
-        starred = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
-        rest = next((p.name for p in parameters if p.kind is p.VAR_KEYWORD), None)
-        room = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
+        given = inspect.signature(function).parameters.values()
+        starred = next((str(p.annotation) for p in given if p.kind is p.VAR_POSITIONAL), None)
+        rest = any(p.kind is p.VAR_KEYWORD for p in given)
+        named = [p for p in given if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+        plain = tuple(p.name for p in named if p.kind is not p.KEYWORD_ONLY)
+        needed = frozenset(p.name for p in named if p.default is p.empty)
+        coercions = {p.name: str(p.annotation) for p in named}
         for name in names:
-            table[name] = ShapeFunction(
-                name, function, signature, coercions, kind, starred, rest, None if starred else room
-            )
+            table[name] = ShapeFunction(name, function, plain, needed, coercions, kind, starred, rest)
         return function
 
     return decorate
@@ -131,27 +131,33 @@ def _coerce(value: Any, annotation: str) -> Any:
 
 
 def bind(
-    function: ShapeFunction, positional: tuple[Any, ...], keywords: Mapping[str, Any]
-) -> inspect.BoundArguments | None:
-    """Bind a call's arguments; `None` when they do not fit the signature or a deciding one is unknown."""
-    known = keywords if function.takes_rest else {k: v for k, v in keywords.items() if k in function.coercions}
+    function: ShapeFunction, positional: Sequence[Any], keywords: Mapping[str, Any]
+) -> tuple[list[Any], dict[str, Any]] | None:
+    """A call's arguments as the function takes them; `None` when they do not fit its signature or a deciding one is
+    unknown. Arguments beyond the signature are left out.
+    """
+    plain, coercions = function.plain, function.coercions
     try:
-        bound = function.signature.bind(*positional[: function.room], **known)
-        arguments, coercions = bound.arguments, function.coercions
-        for name, value in arguments.items():
-            if name == function.starred:
-                arguments[name] = tuple(_coerce(item, coercions[name]) for item in value)
-            elif name != function.takes_rest:
-                arguments[name] = _coerce(value, coercions[name])
-    except (TypeError, _Strict):
+        values = [_coerce(value, coercions[name]) for name, value in zip(plain, positional, strict=False)]
+        if function.starred is not None:
+            values += [_coerce(value, function.starred) for value in positional[len(plain) :]]
+        named = {}
+        for name, value in keywords.items():
+            if name in coercions:
+                named[name] = _coerce(value, coercions[name])
+            elif function.takes_rest:
+                named[name] = value
+    except _Strict:
         return None
-    return bound
+    by_position = plain[: len(values)]
+    fits = function.needed.issubset((*by_position, *named)) and named.keys().isdisjoint(by_position)
+    return (values, named) if fits else None
 
 
-def ask(function: ShapeFunction, positional: tuple[Any, ...], keywords: Mapping[str, Any]) -> Any:
+def ask(function: ShapeFunction, positional: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
     """The shape function's answer: a spec, a structure, a number, a `ShapeError`, or `UNKNOWN`."""
     bound = bind(function, positional, keywords)
-    return UNKNOWN if bound is None else function.function(*bound.args, **bound.kwargs)
+    return UNKNOWN if bound is None else function.function(*bound[0], **bound[1])
 
 
 def layer_output(layer: Configured, *inputs: Any) -> Any:

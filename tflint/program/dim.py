@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import enum
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from tflint.records import record
 
 _identities = itertools.count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Symbol:
     """An integer fixed at run time that the source does not tell, with an identity and a name to show."""
 
@@ -45,7 +47,7 @@ BATCH = Batch.BATCH
 UNKNOWN_DIM = UnknownDim.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Atom:
     """A part of an expression that polynomials cannot say: floor, ceil, mod or max of two expressions."""
 
@@ -65,7 +67,7 @@ Factor = Symbol | Atom
 Term = "tuple[tuple[Factor, ...], int]"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Expr:
     """An integer polynomial over symbols and atoms: products in a fixed order, each once, no zero factor."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tflint.program.spec import DatasetSpec, ShapeError, TensorSpec
+from tflint.records import record
 
 if TYPE_CHECKING:
     from tflint.program.dim import Dim
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tflint.source.file import SourceFile
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Fact:
     """Something the program does, where; `choice` is (group, alternatives) when only one of several alternatives does
     it.
@@ -33,14 +34,14 @@ class Fact:
     versioned: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class FunctionMade(Fact):
     """The program defines a function with `def`."""
 
     function: Function
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class ClassMade(Fact):
     """The program derives a class from a Keras layer or model; `family` is layer or model, `origin` its own `__init__`.
 
@@ -52,7 +53,7 @@ class ClassMade(Fact):
     starts_base: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Unread(Fact):
     """A layer that nothing uses: its result's name (`kind` result) or the attribute that holds it stands nowhere
     else in the file.
@@ -63,7 +64,7 @@ class Unread(Fact):
     layer: Layer
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Rebound(Fact):
     """A name is bound to a new Sequential while the one it held had got layers and was never used."""
 
@@ -71,7 +72,7 @@ class Rebound(Fact):
     lost: Model
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Made(Fact):
     """An outside class was instantiated: optimizer, loss, metric, callback, layer, scaler, ..."""
 
@@ -79,7 +80,7 @@ class Made(Fact):
     context: Context | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Call(Fact):
     """A call of an outside function or method by canonical name (`tf.nn.softmax`, `keras.Model.save`).
 
@@ -101,14 +102,14 @@ class Call(Fact):
     context: Context | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Discarded(Fact):
     """An expression stands as a statement by itself and its value is thrown away."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class AttributeSet(Fact):
     """`receiver.name = value` on a layer, model, outside object, module or instance."""
 
@@ -118,7 +119,7 @@ class AttributeSet(Fact):
     context: Context | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class VariablesRead(Fact):
     """`receiver.trainable_variables` and the like of a model or instance; `built` is false where no input shape is
     known yet.
@@ -129,7 +130,7 @@ class VariablesRead(Fact):
     built: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Escape(Fact):
     """Traced code stores `value` beyond itself: in the outer name `name`, or into the list or dict `receiver`."""
 
@@ -139,7 +140,7 @@ class Escape(Fact):
     context: Context
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class TracedCall(Fact):
     """A call of a function under `tf.function`; `recursive` when it runs already."""
 
@@ -149,7 +150,7 @@ class TracedCall(Fact):
     context: Context
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Carried(Fact):
     """One round of a traced loop over a tensor turns the tensor `before` that the loop began with into another one."""
 
@@ -158,7 +159,7 @@ class Carried(Fact):
     after: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Branched(Fact):
     """A Python branch, loop or assertion in traced code that a tensor decides; `statement` is if, while or assert."""
 
@@ -167,7 +168,7 @@ class Branched(Fact):
     context: Context
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Subscripted(Fact):
     """`receiver[index]` on an outside object or name (`history.history["acc"]`, `os.environ["X"] = ...`); `written`
     when assigned.
@@ -178,7 +179,7 @@ class Subscripted(Fact):
     written: Any = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Use(Fact):
     """A mention of an outside name: an import, an attribute, a reference."""
 
@@ -186,7 +187,7 @@ class Use(Fact):
     spelled: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class MemberUsed(Fact):
     """An attribute or method of a Keras or TensorFlow object is read: `opt.lr`, `model.predict_classes`.
 
@@ -198,7 +199,7 @@ class MemberUsed(Fact):
     receiver: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Context:
     """What surrounds a statement: enclosing function, loops, `tf.function`, tapes, strategy scope, dataset map.
 
@@ -225,7 +226,7 @@ class Context:
         return (*(each.name.value for each in named), *(("**",) if params.star_kwarg is not None else ()))
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class ShapeConflict(Fact):
     """TensorFlow would refuse this: a layer (`layer` set) or function `name` got inputs that do not fit."""
 
@@ -236,7 +237,7 @@ class ShapeConflict(Fact):
     model: Model | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Crossed(Fact):
     """`left - right` of a vector and a column, (N,) and (N, 1): each value of the one met each value of the other."""
 
@@ -245,14 +246,14 @@ class Crossed(Fact):
     result: TensorSpec
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class ModelMade(Fact):
     """A model as it stands at the end of the program (or when it is given away)."""
 
     model: Model
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class LayerAdded(Fact):
     """A layer became the `index`-th of a Sequential model."""
 
@@ -261,7 +262,7 @@ class LayerAdded(Fact):
     index: int
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class LossUse:
     """A loss as given to compile: canonical `name` (`keras.losses.MeanSquaredError`), or a custom function."""
 
@@ -276,7 +277,7 @@ class LossUse:
         return (self.name or "").rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Compile(Fact):
     """`model.compile(...)`: `losses` and `metrics` by output position, `optimizer` an ApiObject (strings resolved)
     or unknown.
@@ -291,7 +292,7 @@ class Compile(Fact):
     context: Context | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Fit(Fact):
     """Data meets model: `method` is fit, evaluate, predict, train_on_batch, ... or call.
 
@@ -316,7 +317,7 @@ class Fit(Fact):
     output_spec: Any = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Head(Fact):
     """One output of a model against its loss, labels and metrics; `origin` is the loss where there is one, else
     compile.
@@ -341,7 +342,7 @@ class Head(Fact):
     metrics: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class RateSet(Fact):
     """A learning rate is set: constructor, schedule, assignment or callback.
 

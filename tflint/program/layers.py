@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tflint.program.values import ApiObject, Mutable, TensorValue, UnknownValue
+from tflint.records import record
 
 if TYPE_CHECKING:
     from tflint.program.origin import Origin
@@ -32,7 +33,7 @@ class Layer(ApiObject):
         return self.instance is not None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class LayerCall:
     """One application of a layer: the tensors that go in and the one (or tuple) that comes out.
 

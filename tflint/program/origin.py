@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from tflint.records import record
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from tflint.source.span import Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Origin:
     """A syntax node, the innermost statement it stands in, and their file."""
 

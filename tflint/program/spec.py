@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Union
 
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, show
+from tflint.records import record, replace
 
 if TYPE_CHECKING:
     from tflint.program.origin import Origin
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Shape:
     """The sizes of a tensor's axes, or `dims=None` when not even the rank is known."""
 
@@ -43,7 +44,7 @@ class Shape:
 UNKNOWN_SHAPE = Shape(None)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Labels:
     """How class labels are encoded: `form` is integer, binary, one-hot, multi-hot, plus-minus, real or string."""
 
@@ -51,7 +52,7 @@ class Labels:
     classes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Scaling:
     """One step that brought values to another scale.
 
@@ -65,7 +66,7 @@ class Scaling:
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Source:
     """Where values come from: `kind` is file, images, random, dataset, literal, computed, ...; `name` says which."""
 
@@ -74,7 +75,7 @@ class Source:
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Content:
     """What is known of a tensor's values; every field absent means unknown.
 
@@ -106,7 +107,7 @@ class Content:
 UNKNOWN_CONTENT = Content()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class TensorSpec:
     """Shape, dtype and values of an array or tensor.
 
@@ -137,7 +138,7 @@ Structure = Union[TensorSpec, "tuple[Structure, ...]", "Mapping[str, Structure]"
 """Nested tuples and dicts of specs, as `tf.data` and Keras use them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Step:
     """One operation in a dataset's history, e.g. `Step("batch", {"batch_size": 32})`."""
 
@@ -146,7 +147,7 @@ class Step:
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class DatasetSpec:
     """A `tf.data.Dataset` or generator: one element's structure, how many there are, and what was done to it.
 
@@ -195,7 +196,7 @@ class Reference(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Configured:
     """A configured API object as shape functions see it: canonical class name and bound arguments, e.g. an inner
     layer.
@@ -206,7 +207,7 @@ class Configured:
     value: Any = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ShapeError:
     """What a shape function answers when TensorFlow would refuse: why, in words; `problem` classes it for the rules.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tflint.program.dim import Dim, show
 from tflint.program.spec import DatasetSpec, TensorSpec
+from tflint.records import record
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from tflint.program.origin import Origin
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Value:
     """Anything an expression can be; `origin` is where it was made and takes no part in equality."""
 
     origin: Origin | None = field(default=None, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class UnknownValue(Value):
     """A value nothing is known of; `cause` says why (`call to requests.get`)."""
 
@@ -32,7 +33,7 @@ class UnknownValue(Value):
 NOTHING_KNOWN = UnknownValue()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Const(Value):
     """A Python constant: number, string, bytes, bool, None or Ellipsis."""
 
@@ -45,7 +46,7 @@ class Const(Value):
         return hash((type(self.value), self.value))
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Size(Value):
     """A Python integer that is a symbolic size, such as `X.shape[1]` of a table nobody read."""
 
@@ -55,7 +56,7 @@ class Size(Value):
         return f"Size({show(self.dim)})"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Number(Value):
     """A Python number known only by its type and limits: `random.uniform(0, 1)`, `len(files)`."""
 
@@ -64,14 +65,14 @@ class Number(Value):
     integral: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class TupleValue(Value):
     """A tuple of known length."""
 
     items: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class SliceValue(Value):
     """A slice object, as in a subscript."""
 
@@ -80,7 +81,7 @@ class SliceValue(Value):
     step: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class TensorValue(Value):
     """An array or tensor; `producer` is the layer call that made a symbolic Keras tensor, `identity` tells inputs
     apart.
@@ -91,14 +92,14 @@ class TensorValue(Value):
     identity: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class DatasetValue(Value):
     """A `tf.data` dataset or a Keras generator."""
 
     spec: DatasetSpec
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ApiRef(Value):
     """A reference to something outside the program by canonical name: module, class, function or constant."""
 
@@ -106,7 +107,7 @@ class ApiRef(Value):
     spelled: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ImportedName(Value):
     """A name of another file of the project, looked up only when it is used; the module itself when `name` is empty."""
 
@@ -114,7 +115,7 @@ class ImportedName(Value):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ApiMethod(Value):
     """A method of an outside object: `model.fit`, `x.reshape`; `name` is the bare method name."""
 
@@ -122,7 +123,7 @@ class ApiMethod(Value):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Function(Value):
     """A function or lambda of the program with the scope it closes over."""
 
@@ -135,7 +136,7 @@ class Function(Value):
     file: Any = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class BoundMethod(Value):
     """A function of the program bound to its receiver."""
 
@@ -143,7 +144,7 @@ class BoundMethod(Value):
     function: Function
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class UnionValue(Value):
     """One of two to four alternatives; which one is decided at run time."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import sys
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import libcst as cst
-from libcst._nodes.base import CSTNode
 
+from tflint.records import quick
 from tflint.source.blanking import left_out
 from tflint.source.depth import may_be_newer_syntax, too_deep
 from tflint.source.edits import ColumnMap
@@ -32,18 +33,28 @@ class Parsed:
     columns: ColumnMap = field(default_factory=ColumnMap)
 
 
-_VALIDATE = CSTNode.__post_init__
+FREQUENT = (
+    "AnnAssign Arg AsName Assign AssignEqual AssignTarget Attribute BinaryOperation Call Colon Comma "
+    "Comment Dot Element EmptyLine Expr Float FormattedStringExpression FormattedStringText FunctionDef "
+    "Import ImportAlias Index IndentedBlock Integer LeftParen LeftSquareBracket List Name Newline Param "
+    "Parameters ParenthesizedWhitespace Return RightParen RightSquareBracket SimpleStatementLine "
+    "SimpleString SimpleWhitespace Slice Subscript SubscriptElement TrailingWhitespace Tuple "
+)
+"""The nodes that 98 of 100 in programs are."""
 
 
 def libcst_parse(text: str) -> cst.Module:
-    """LibCST's tree of a text, without the check of each node that costs a sixth of the parse: the parser makes none
-    that fail it.
+    """LibCST's tree of a text, made without the price of frozen nodes and of the check that each is in order, a quarter
+    of the parse: the parser makes none that fail it.
     """
-    CSTNode.__post_init__ = lambda self: None  # type: ignore[method-assign]
-    try:
-        return cst.parse_module(text)
-    finally:
-        CSTNode.__post_init__ = _VALIDATE  # type: ignore[method-assign]
+    _make_nodes_quick()
+    return cst.parse_module(text)
+
+
+@cache
+def _make_nodes_quick() -> None:
+    for name in FREQUENT.split():
+        quick(getattr(cst, name))
 
 
 def parse_notebook(notebook: Notebook) -> Parsed:

@@ -25,7 +25,7 @@ PARTS = {"StackedRNNCells"}
 
 def parameters(name: str, tables: dict[str, Any] = LAYERS) -> list[inspect.Parameter]:
     """Our parameters behind the input."""
-    found = list(tables[name].signature.parameters.values())[1:]
+    found = list(inspect.signature(tables[name].function).parameters.values())[1:]
     return [p for p in found if p.name not in OF_THE_CALL | OF_EVERY_LAYER]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.layers.arguments import pairs, several
@@ -14,6 +13,7 @@ from tflint.knowledge.layers.registering import keras_layer, settled
 from tflint.knowledge.registry import Loose, Sizes
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, mul, show, sub, upper
 from tflint.program.spec import Content, Reference, ShapeError, TensorSpec
+from tflint.records import replace
 
 
 def _amounts(value: Any, count: int, name: str) -> list[tuple[Dim, Dim]] | ShapeError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.layers.arguments import differ, positive, size
@@ -13,6 +12,7 @@ from tflint.knowledge.layers.registering import FLOAT, keras_layer
 from tflint.knowledge.registry import Loose, Sizes
 from tflint.program.dim import UNKNOWN_DIM, Dim
 from tflint.program.spec import UNKNOWN_SHAPE, Content, Reference, Shape, ShapeError, TensorSpec
+from tflint.records import replace
 
 _MODES = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 

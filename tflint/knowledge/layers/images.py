@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.layers.arguments import layout, positive
@@ -11,6 +10,7 @@ from tflint.knowledge.layers.registering import FLOAT, keras_layer, settled
 from tflint.knowledge.registry import Loose
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim
 from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, Reference, Scaling, Shape, ShapeError, TensorSpec
+from tflint.records import replace
 
 
 @keras_layer("Rescaling")

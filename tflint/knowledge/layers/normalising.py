@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.layers.arguments import differ, flag, size
@@ -11,6 +10,7 @@ from tflint.knowledge.layers.registering import FLOAT, keras_layer, settled
 from tflint.knowledge.registry import Loose, parameters
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, modulo, mul, show
 from tflint.program.spec import Scaling, ShapeError, TensorSpec, Unknown
+from tflint.records import replace
 
 
 def _normal(x: TensorSpec, kind: str) -> TensorSpec:

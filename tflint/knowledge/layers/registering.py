@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from tflint.knowledge.registry import layer
 from tflint.program.spec import Configured, TensorSpec
+from tflint.records import replace
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tflint.knowledge.layers.arguments import exactly
 from tflint.knowledge.layers.convolution import Answer
 from tflint.knowledge.layers.registering import keras_layer, passed, settled
 from tflint.knowledge.registry import Loose
 from tflint.program.spec import ShapeError, TensorSpec
+from tflint.records import replace
 
 
 def _fraction(rate: Loose) -> ShapeError | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.registry import Loose, op
 from tflint.program.spec import Scaling, TensorSpec
+from tflint.records import replace
 
 _TO_UNIT = (
     "inception_v3",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge import dims
@@ -12,6 +11,7 @@ from tflint.knowledge.ops.sizes import axes_of, integer_of, shape_of, size_of
 from tflint.program import dim
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, Expr
 from tflint.program.spec import UNKNOWN_SHAPE, Content, Shape, ShapeError, TensorSpec, Unknown
+from tflint.records import replace
 
 Result = Any
 """A spec, a tuple of specs, or a `ShapeError`."""

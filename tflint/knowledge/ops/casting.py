@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.ops.contents import fitted
 from tflint.knowledge.ops.dtypes import FLOATS, LIMITS, is_integer
 from tflint.program.spec import Content, Labels, TensorSpec
+from tflint.records import replace
 
 
 def cast(x: TensorSpec, dtype: str | None, kind: str | None) -> TensorSpec:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.ops.dtypes import LIMITS, is_float, is_integer
 from tflint.program import dim
 from tflint.program.spec import UNKNOWN_CONTENT, Content, Labels, Scaling, Source, TensorSpec
+from tflint.records import replace
 
 Interval = tuple[float | None, float | None]
 NOTHING: Interval = (None, None)

@@ -28,7 +28,7 @@ def _arrays(name: str, row: dict[str, Any], size: Dim) -> tuple[TensorSpec, Tens
     )
     labels = _labels(row.get("classes"), row["y_dtype"])
     shape = Shape((size,)) if row["x"] == "lists" else Shape((size, *row["x"]))
-    from dataclasses import replace
+    from tflint.records import replace
 
     x = TensorSpec(shape, row["dtype"], features, "numpy")
     y = TensorSpec(Shape((size, *row["y"])), row["y_dtype"], replace(labels, source=source, order=order), "numpy")
@@ -75,7 +75,7 @@ def _made(rows: Any, columns: Dim, classes: Any) -> Any:
     size = rows if isinstance(rows, int) else UNKNOWN_DIM
     source = Source("random", "sklearn")
     labels = _labels(classes if isinstance(classes, int) else None, "int64" if classes is not None else "float64")
-    from dataclasses import replace
+    from tflint.records import replace
 
     return (
         TensorSpec(Shape((size, columns)), "float64", Content(source=source, order=order), "numpy"),

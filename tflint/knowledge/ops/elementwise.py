@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tflint.knowledge.ops.contents import Interval, fitted
 from tflint.knowledge.ops.dtypes import is_float
 from tflint.program.spec import Content, TensorSpec
+from tflint.records import replace
 
 
 @dataclass(frozen=True, slots=True)

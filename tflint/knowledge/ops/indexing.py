@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from tflint.knowledge import dims
@@ -21,6 +21,7 @@ from tflint.program.spec import (
     TensorSpec,
     Unknown,
 )
+from tflint.records import replace
 
 
 @dataclass(frozen=True, slots=True)

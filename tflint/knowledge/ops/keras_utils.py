@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.ops.contents import fresh_order
 from tflint.knowledge.registry import Loose, op
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, fresh
 from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, DatasetSpec, Labels, Scaling, Shape, Source, TensorSpec
+from tflint.records import replace
 
 
 @op("keras.utils.to_categorical", kind="numpy")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge import dims
@@ -26,6 +25,7 @@ from tflint.program.spec import (
     TensorSpec,
     Unknown,
 )
+from tflint.records import replace
 
 ARRAY_KINDS = ("numpy", "tensor", "variable", "series", "frame", None)
 

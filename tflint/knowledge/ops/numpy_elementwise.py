@@ -233,7 +233,7 @@ def _logical(name: str) -> None:
         """Combine two arrays of truths."""
         content = compared(x1, x2, "?")
         if name == "logical_xor":
-            from dataclasses import replace
+            from tflint.records import replace
 
             content = replace(content, relation="xor")
         return _broadcast(x1, x2, "bool", content)
@@ -271,7 +271,7 @@ def where(condition: TensorSpec, x: Loose = None, y: Loose = None) -> Any:
 
 def chosen(condition: TensorSpec, a: TensorSpec, b: TensorSpec) -> Content:
     """Content of a choice between two arrays; of two numbers it is a label."""
-    from dataclasses import replace
+    from tflint.records import replace
 
     content = joined([a.content, b.content])
     values = {a.content.constant, b.content.constant} if a.shape.rank == b.shape.rank == 0 else set()

@@ -278,7 +278,7 @@ def permutation(x: Loose, axis: Loose = 0) -> TensorSpec:
 
 def shuffled(content: Content) -> Content:
     """The values in another order than anybody else has."""
-    from dataclasses import replace
+    from tflint.records import replace
 
     return replace(moved(content, False), order=derived_order(content.order, "shuffled", fresh_order()))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.ops import arrays, dtypes
@@ -11,6 +10,7 @@ from tflint.knowledge.ops.numpy_call import numpy_op
 from tflint.knowledge.ops.sizes import axes_of
 from tflint.knowledge.registry import Loose
 from tflint.program.spec import UNKNOWN, Content, Labels, Shape, ShapeError, TensorSpec, Unknown
+from tflint.records import replace
 
 MARKS = {"mean": "mean", "std": "std", "max": "max", "min": "min", "ptp": "spread"}
 

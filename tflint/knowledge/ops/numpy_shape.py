@@ -232,7 +232,7 @@ def _unknown(*values: Any) -> bool:
 
 
 def _with_order(content: Content, order: int | None) -> Content:
-    from dataclasses import replace
+    from tflint.records import replace
 
     return replace(content, order=order)
 

@@ -51,7 +51,7 @@ def _transposed(x: TensorSpec) -> Any:
     constant = x.content.constant
     if isinstance(constant, tuple) and len(x.shape.dims) <= 2:
         turned = constant if len(x.shape.dims) == 1 else tuple(zip(*constant, strict=False))
-        from dataclasses import replace
+        from tflint.records import replace
 
         content = replace(content, constant=turned)
     return x.with_(shape=Shape(x.shape.dims[::-1]), content=content)
@@ -60,7 +60,7 @@ def _transposed(x: TensorSpec) -> Any:
 def _values(x: TensorSpec) -> Any:
     if x.kind not in ("frame", "series"):
         return UNKNOWN
-    from dataclasses import replace
+    from tflint.records import replace
 
     return x.with_(kind="numpy", content=replace(x.content, columns=None))
 

@@ -100,7 +100,7 @@ def data_frame(
 
 
 def _named(content: Content, known: tuple[str, ...]) -> Content:
-    from dataclasses import replace
+    from tflint.records import replace
 
     return replace(content, columns=known)
 

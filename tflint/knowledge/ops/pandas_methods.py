@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.ops.contents import fresh_order
@@ -12,6 +11,7 @@ from tflint.knowledge.registry import Loose, op
 from tflint.program.dim import UNKNOWN_DIM, Dim, compare, fresh, sub
 from tflint.program.dim import Comparison as Is
 from tflint.program.spec import UNKNOWN, UNKNOWN_CONTENT, Content, Shape, TensorSpec
+from tflint.records import replace
 
 
 def _of_both(*methods: str) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.ops.contents import fresh_order
 from tflint.knowledge.registry import Loose, op
 from tflint.program.dim import UNKNOWN_DIM, Dim, fresh, sub
 from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Configured, Content, Labels, Scaling, Shape, TensorSpec
+from tflint.records import replace
 
 _P = "sklearn.preprocessing."
 

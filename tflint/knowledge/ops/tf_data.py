@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.constants import as_spec
 from tflint.knowledge.registry import Loose, op
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, ceildiv, floordiv, mul, sub
 from tflint.program.spec import INFINITE, UNKNOWN, UNKNOWN_SHAPE, Content, DatasetSpec, Shape, TensorSpec, Unknown
+from tflint.records import replace
 
 _D = "tf.data.Dataset."
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tflint.knowledge.ops import dtypes
@@ -13,6 +12,7 @@ from tflint.knowledge.registry import Loose
 from tflint.program import dim
 from tflint.program.dim import UNKNOWN_DIM, Dim
 from tflint.program.spec import UNKNOWN_SHAPE, Content, Scaling, Shape, ShapeError, Source, TensorSpec
+from tflint.records import replace
 
 _CHANNELS_LAST = 3
 

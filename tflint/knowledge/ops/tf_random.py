@@ -69,7 +69,7 @@ def categorical(logits: Loose, num_samples: Loose, dtype: Loose = None) -> Any:
 @tensor_op("tf.random.shuffle")
 def shuffle(value: Loose) -> Any:
     """Shuffle along the first axis; two calls give two orders."""
-    from dataclasses import replace
+    from tflint.records import replace
 
     x = tensor(value)
     if isinstance(x, ShapeError):

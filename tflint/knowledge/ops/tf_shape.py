@@ -90,7 +90,7 @@ def stack(values: Loose, axis: Loose = 0) -> Any:
         return xs or TensorSpec(kind="tensor")
     made = arrays.stack(xs, axis, common_dtype(xs, values), "tensor")
     if isinstance(made, TensorSpec) and axis == 0 and all(x.shape.rank == 0 for x in xs) and len(xs) <= 8:
-        from dataclasses import replace
+        from tflint.records import replace
 
         constants = tuple(x.content.constant if x.content.constant is not None else UNKNOWN_DIM for x in xs)
         if made.dtype in ("int32", "int64"):
