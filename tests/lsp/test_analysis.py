@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("pygls")
 
 from tflint.config import Settings
-from tflint.interpret import expressions, interpret
+from tflint.interpret import evaluating, interpret
 from tflint.interpret.recording import MOST_VALUES, Record, recording
 from tflint.lsp.analysis import study
 from tflint.lsp.documents import Part, Snapshot
@@ -66,8 +66,8 @@ def test_only_the_last_values_are_kept() -> None:
 
 
 def test_the_handlers_come_back_whatever_happens() -> None:
-    before = dict(expressions.HANDLERS)
+    before = dict(evaluating.HANDLERS)
     with pytest.raises(RuntimeError), recording(Record(), SourceFile.from_text("x.py", "")):
-        assert before != expressions.HANDLERS
+        assert before != evaluating.HANDLERS
         raise RuntimeError
-    assert before == expressions.HANDLERS
+    assert before == evaluating.HANDLERS

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import libcst as cst
 
 from tflint.interpret.convert import value_of
+from tflint.interpret.evaluating import evaluate
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.knowledge.api import canonical
@@ -44,9 +46,7 @@ def attribute(frame: Frame, node: cst.Attribute) -> Any:
 
 
 def _inner(frame: Frame, node: cst.Attribute) -> Any:
-    from tflint.interpret.expressions import evaluate
-
-    base = _inner(frame, node.value) if isinstance(node.value, cst.Attribute) else evaluate(frame, node.value)
+    base = _inner(frame, node.value) if type(node.value) is cst.Attribute else evaluate(frame, node.value)
     if type(base) in _WITH_MEMBERS:
         for inner, one in frame.each(base):
             _state_member(inner, node, one)
@@ -83,10 +83,9 @@ def _state_member(frame: Frame, node: cst.Attribute, value: Any) -> None:
 def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     """The attribute of a value."""
     if isinstance(value, ApiRef):
-        spelled = f"{value.spelled or value.name}.{name}"
-        if f"{value.name}.{name}" in _NUMBERS:
-            return Const(_NUMBERS[f"{value.name}.{name}"], origin=frame.origin(node))
-        return ApiRef(canonical(f"{value.name}.{name}"), spelled, origin=frame.origin(node))
+        number, full, spelled = _member(value.name, value.spelled, name)
+        origin = frame.origin(node)
+        return ApiRef(full, spelled, origin=origin) if number is None else Const(number, origin=origin)
     if isinstance(value, UnionValue):
         return join_values([get_attribute(frame, node, alternative, name) for alternative in value.alternatives])
     if isinstance(value, TensorValue):
@@ -104,6 +103,12 @@ def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     if isinstance(value, ApiMethod):
         return NOTHING_KNOWN
     return NOTHING_KNOWN
+
+
+@lru_cache(maxsize=4096)
+def _member(owner: str, spelled: str, name: str) -> tuple[float | None, str, str]:
+    """A member of something outside: its number if it is one, its canonical name, and how it is spelled."""
+    return _NUMBERS.get(f"{owner}.{name}"), canonical(f"{owner}.{name}"), f"{spelled or owner}.{name}"
 
 
 _NUMBERS = {f"{module}.{name}": getattr(math, name) for module in ("math", "numpy") for name in ("pi", "e")}

@@ -8,6 +8,7 @@ from typing import Any
 
 from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.convert import dim_value, plain
+from tflint.interpret.evaluating import hashable
 from tflint.interpret.functions import Arguments
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.limits import MOST_ITEMS
@@ -138,8 +139,6 @@ def sorted_(frame: Frame, node: Any, arguments: Arguments) -> Any:
 
 def dict_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     """`dict(a=1)`, `dict(other)`, `dict(pairs)`."""
-    from tflint.interpret.expressions import hashable
-
     entries: dict[Any, Any] = {}
     is_open = arguments.open
     for value in arguments.positional:

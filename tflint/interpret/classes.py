@@ -8,6 +8,7 @@ from typing import Any
 
 import libcst as cst
 
+from tflint.interpret.evaluating import evaluate
 from tflint.interpret.functions import Arguments, call_function
 from tflint.interpret.joining import MISSING
 from tflint.interpret.journal import Flow
@@ -23,8 +24,6 @@ LAYER_BASES = ("keras.layers.", "keras.Layer")
 
 def define_class(frame: Frame, node: cst.ClassDef) -> Flow:
     """`class`: its body is run in a scope of its own, which becomes its attributes."""
-    from tflint.interpret.expressions import evaluate
-
     bases = tuple(evaluate(frame, base.value) for base in node.bases)
     decorators = tuple(evaluate(frame, decorator.decorator) for decorator in node.decorators)
     for keyword in node.keywords:

@@ -7,6 +7,7 @@ from typing import Any
 
 import libcst as cst
 
+from tflint.interpret.evaluating import evaluate, hashable
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.limits import MOST_ITEMS, MOST_UNROLLED
 from tflint.interpret.machine import Frame, Scope
@@ -99,8 +100,6 @@ def list_comprehension(frame: Frame, node: Any) -> Any:
     """A list, set or generator: its items where the iterables are known, else one element."""
     kind = "set" if isinstance(node, cst.SetComp) else "list"
     items: list[Any] = []
-    from tflint.interpret.expressions import evaluate
-
     alike = _alike(frame, node)
     if alike is not None:
         return ListValue({"items": alike}, kind=kind, origin=frame.origin(node))
@@ -113,7 +112,6 @@ def list_comprehension(frame: Frame, node: Any) -> Any:
 
 def _alike(frame: Frame, node: Any) -> tuple[Any, ...] | None:
     """Many elements of one clause without conditions: one is made and stands for all, so that their number is kept."""
-    from tflint.interpret.expressions import evaluate
     from tflint.interpret.targets import assign
 
     clause = node.for_in
@@ -139,8 +137,6 @@ def most_comprehended(frame: Frame) -> int:
 
 def dict_comprehension(frame: Frame, node: cst.DictComp) -> Any:
     """A dict: open where the iterables are unknown."""
-    from tflint.interpret.expressions import evaluate, hashable
-
     entries: dict[Any, Any] = {}
     lost: list[Any] = []
 
@@ -157,7 +153,6 @@ def dict_comprehension(frame: Frame, node: cst.DictComp) -> Any:
 
 def _run(frame: Frame, clause: cst.CompFor, emit: Callable[[Frame], None]) -> bool:
     """Run a comprehension's clauses; whether every element was produced exactly."""
-    from tflint.interpret.expressions import evaluate
     from tflint.interpret.targets import assign
 
     iterable = evaluate(frame, clause.iter)
@@ -180,8 +175,6 @@ def _emit(frame: Frame, emit: Callable[[Frame], None]) -> bool:
 
 
 def _filter(frame: Frame, clause: cst.CompFor) -> bool | None:
-    from tflint.interpret.expressions import evaluate
-
     verdicts = [truth(evaluate(frame, condition.test)) for condition in clause.ifs]
     if False in verdicts:
         return False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
 
 from tflint.interpret import attributes, calls, comprehensions, operators, subscripts
+from tflint.interpret.builtin_functions import BUILTIN_NAMES
+from tflint.interpret.evaluating import Handler, evaluate, hashable
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.interpret.truth import truth
@@ -28,37 +29,22 @@ from tflint.program.values import (
 )
 from tflint.records import replace
 
-Handler = Callable[[Frame, Any], Any]
-
-
-def evaluate(frame: Frame, node: cst.CSTNode) -> Any:
-    """The value of an expression; unknown where nobody handles its kind."""
-    handler = HANDLERS.get(type(node))
-    return handler(frame, node) if handler is not None else NOTHING_KNOWN
-
 
 def name(frame: Frame, node: cst.Name) -> Any:
-    """A variable, a builtin, or unknown."""
+    """A variable, a builtin, or unknown; `True`, `False` and `None` are names in LibCST."""
     value = frame.scope.lookup(node.value)
     if value is not MISSING:
         if type(value) is Model:
             frame.machine.reads[id(value)] = frame.machine.reads.get(id(value), 0) + 1
         return frame.machine.resolver.value(frame, value) if type(value) is ImportedName else value
-    from tflint.interpret.builtin_functions import BUILTIN_NAMES
-
+    if node.value in _NAMED:
+        return Const(_NAMED[node.value], origin=frame.origin(node))
     if node.value in BUILTIN_NAMES:
         return ApiRef(f"builtins.{node.value}", node.value)
     return UnknownValue(f"the name {node.value}")
 
 
 _NAMED = {"True": True, "False": False, "None": None}
-
-
-def plain_name(frame: Frame, node: cst.Name) -> Any:
-    """`True`, `False` and `None` are names in LibCST."""
-    if node.value in _NAMED:
-        return Const(_NAMED[node.value], origin=frame.origin(node))
-    return name(frame, node)
 
 
 def integer(frame: Frame, node: cst.Integer) -> Any:
@@ -160,16 +146,6 @@ def dict_display(frame: Frame, node: cst.Dict) -> Any:
     return DictValue({"entries": entries, "open": is_open}, origin=frame.origin(node))
 
 
-def hashable(value: Any) -> Any:
-    """A dict key for a value: a constant, a tuple of constants or an outside name; `MISSING` otherwise."""
-    if isinstance(value, Const):
-        return value.value
-    if isinstance(value, TupleValue):
-        items = tuple(hashable(item) for item in value.items)
-        return MISSING if MISSING in items else items
-    return value if isinstance(value, ApiRef) else MISSING
-
-
 def conditional(frame: Frame, node: cst.IfExp) -> Any:
     """`a if test else b`: the arm the test decides, else the join of both."""
     test = evaluate(frame, node.test)
@@ -241,8 +217,8 @@ def yielded(frame: Frame, node: cst.Yield) -> Any:
     return NOTHING_KNOWN
 
 
-HANDLERS: dict[type, Handler] = {
-    cst.Name: plain_name,
+KINDS: dict[type, Handler] = {
+    cst.Name: name,
     cst.Integer: integer,
     cst.Float: floating,
     cst.SimpleString: string,

@@ -7,6 +7,7 @@ from typing import Any
 
 import libcst as cst
 
+from tflint.interpret.evaluating import evaluate
 from tflint.interpret.joining import join_values
 from tflint.interpret.journal import Flow
 from tflint.interpret.limits import LARGEST_IDLE, MOST_DEPTH, MOST_RECURSION
@@ -41,16 +42,12 @@ class Arguments:
 
 def default_values(frame: Frame, params: cst.Parameters) -> tuple[tuple[str, Any], ...]:
     """The defaults of a function's parameters, evaluated where it is defined."""
-    from tflint.interpret.expressions import evaluate
-
     every = (*params.posonly_params, *params.params, *params.kwonly_params)
     return tuple((p.name.value, evaluate(frame, p.default)) for p in every if p.default is not None)
 
 
 def define_function(frame: Frame, node: cst.FunctionDef) -> Flow:
     """`def`: the name is bound to the function, or to what its decorators make of it."""
-    from tflint.interpret.expressions import evaluate
-
     decorators = tuple(evaluate(frame, decorator.decorator) for decorator in node.decorators)
     scope = frame.scope if frame.scope.kind != "class" else frame.scope.parent
     function = Function(
@@ -184,7 +181,6 @@ def _context(frame: Frame, function: Function, changes: dict[str, Any] | None) -
 
 
 def _run_body(frame: Frame, function: Function) -> Any:
-    from tflint.interpret.expressions import evaluate
     from tflint.interpret.statements import suite
 
     node = function.node

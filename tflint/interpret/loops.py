@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from tflint.interpret.comprehensions import known_items, some_element
+from tflint.interpret.evaluating import evaluate
 from tflint.interpret.joining import MISSING, join_values, same, widen
 from tflint.interpret.journal import Change, Flow
 from tflint.interpret.limits import MOST_NESTED_LOOPS, MOST_UNROLLED, MOST_UNROLLED_STEPS
@@ -22,7 +23,6 @@ from tflint.records import replace
 
 def for_loop(frame: Frame, node: cst.For) -> Flow:
     """`for target in iterable`."""
-    from tflint.interpret.expressions import evaluate
     from tflint.interpret.statements import suite
 
     iterable = evaluate(frame, node.iter)
@@ -130,7 +130,6 @@ def _unchanged(target: Any, key: str, value: Any) -> bool:
 
 def while_loop(frame: Frame, node: cst.While) -> Flow:
     """`while test`: unrolled as long as the test is known, else until nothing changes."""
-    from tflint.interpret.expressions import evaluate
     from tflint.interpret.statements import suite
 
     inner = frame.within(loop_depth=frame.context.loop_depth + 1, loops=(*frame.context.loops, node))

@@ -7,6 +7,7 @@ from typing import Any
 from tflint.interpret import tables
 from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.convert import plain, value_of
+from tflint.interpret.evaluating import hashable
 from tflint.interpret.functions import Arguments, call_function
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.limits import MOST_ITEMS
@@ -254,8 +255,6 @@ def _pop(frame: Frame, receiver: ListValue, given: list[Any]) -> Any:
 
 def dict_method(frame: Frame, node: Any, receiver: DictValue, name: str, arguments: Arguments) -> Any:
     """Methods of dicts."""
-    from tflint.interpret.expressions import hashable
-
     given = arguments.positional
     key = hashable(given[0]) if given else MISSING
     if name in ("get", "pop", "setdefault"):

@@ -9,13 +9,16 @@ from typing import Any
 import libcst as cst
 
 from tflint.interpret.convert import plain, value_of
+from tflint.interpret.evaluating import evaluate, hashable
 from tflint.interpret.joining import join_values
 from tflint.interpret.limits import LARGEST_POWER, MOST_ITEMS
 from tflint.interpret.machine import Frame
+from tflint.interpret.symbolic import flat_tensors
 from tflint.interpret.truth import truth
 from tflint.knowledge.ops import operators as arrays
 from tflint.program import dim as dims
 from tflint.program.facts import Crossed, ShapeConflict
+from tflint.program.layers import LayerCall
 from tflint.program.spec import UNKNOWN, ShapeError, TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN,
@@ -98,8 +101,6 @@ _SIZES: dict[str, Callable[[Any, Any], Any]] = {
 
 def binary(frame: Frame, node: cst.BinaryOperation) -> Any:
     """`a + b` and the like."""
-    from tflint.interpret.expressions import evaluate
-
     left, right = evaluate(frame, node.left), evaluate(frame, node.right)
     return apply(frame, node, SYMBOLS.get(type(node.operator), "?"), left, right)
 
@@ -213,10 +214,6 @@ def _tensors(frame: Frame, node: Any, symbol: str, left: Any, right: Any) -> Any
 
 def with_producer(frame: Frame, node: Any, name: str, value: Any, inputs: tuple[Any, ...]) -> Any:
     """A symbolic Keras tensor made by an operation remembers the operation and its inputs."""
-    from tflint.interpret.symbolic import flat_tensors
-    from tflint.program.layers import LayerCall
-    from tflint.records import replace
-
     if isinstance(value, TensorValue) and value.spec.kind == "keras" and value.producer is None:
         tensors = tuple(t for i in inputs for t in flat_tensors(i) if t.spec.kind == "keras")
         if tensors:
@@ -231,8 +228,6 @@ def state_conflict(frame: Frame, node: Any, name: str, error: ShapeError, inputs
 
 def unary(frame: Frame, node: cst.UnaryOperation) -> Any:
     """`-x`, `not x`, `~x`."""
-    from tflint.interpret.expressions import evaluate
-
     value = evaluate(frame, node.expression)
     origin = frame.origin(node)
     if isinstance(node.operator, cst.Not):
@@ -255,8 +250,6 @@ def unary(frame: Frame, node: cst.UnaryOperation) -> Any:
 
 def comparison(frame: Frame, node: cst.Comparison) -> Any:
     """`a < b`, `a in b`, `a is None`; chains are true only when every link is."""
-    from tflint.interpret.expressions import evaluate
-
     left = evaluate(frame, node.left)
     results = []
     for target in node.comparisons:
@@ -291,7 +284,6 @@ def _compare(frame: Frame, node: Any, link: Any, left: Any, right: Any) -> Any:
 
 
 def _key(value: Any) -> tuple[Any] | None:
-    from tflint.interpret.expressions import hashable
     from tflint.interpret.joining import MISSING
 
     key = hashable(value)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from tflint.interpret import expressions
+from tflint.interpret import evaluating
 from tflint.interpret.comprehensions import known_items
 from tflint.interpret.machine import Frame
 
@@ -66,15 +66,15 @@ def recording(record: Record, file: SourceFile) -> Iterator[None]:
     The handlers themselves are exchanged, so that a run without a record pays nothing; one run at a time records.
     """
     with _lock:
-        plain = dict(expressions.HANDLERS)
-        expressions.HANDLERS.update({kind: _noted(handler, record, file) for kind, handler in plain.items()})
+        plain = dict(evaluating.HANDLERS)
+        evaluating.HANDLERS.update({kind: _noted(handler, record, file) for kind, handler in plain.items()})
         try:
             yield
         finally:
-            expressions.HANDLERS.update(plain)
+            evaluating.HANDLERS.update(plain)
 
 
-def _noted(handler: expressions.Handler, record: Record, file: SourceFile) -> expressions.Handler:
+def _noted(handler: evaluating.Handler, record: Record, file: SourceFile) -> evaluating.Handler:
     def handle(frame: Frame, node: Any) -> Any:
         value = handler(frame, node)
         if frame.file is file and frame.statement is not None:

@@ -28,14 +28,17 @@ def parameter_names(name: str) -> tuple[str, ...] | None:
 
 def named(frame: Frame, name: str, arguments: Arguments) -> tuple[dict[str, Any], dict[str, Any]]:
     """Arguments and their places by parameter name; positional ones beyond the signature are called `*0`, `*1`, ..."""
+    if not arguments.positional:
+        return dict(arguments.keywords), {key: frame.origin(arg) for key, arg in arguments.keyword_places.items()}
     bound: dict[str, Any] = {}
     places: dict[str, Any] = {}
-    names = (parameter_names(name) or ()) if arguments.positional else ()
+    names = parameter_names(name) or ()
     for index, value in enumerate(arguments.positional):
         key = names[index] if index < len(names) else f"*{index}"
         bound[key] = value
         if index < len(arguments.places):
             places[key] = frame.origin(arguments.places[index])
-    bound.update(arguments.keywords)
-    places.update({key: frame.origin(arg) for key, arg in arguments.keyword_places.items()})
+    if arguments.keywords:
+        bound.update(arguments.keywords)
+        places.update({key: frame.origin(arg) for key, arg in arguments.keyword_places.items()})
     return bound, places

@@ -8,9 +8,9 @@ from typing import Any
 
 import libcst as cst
 
-from tflint.interpret import imports, loops
+from tflint.interpret import evaluating, expressions, imports, loops
 from tflint.interpret.classes import define_class
-from tflint.interpret.expressions import evaluate
+from tflint.interpret.evaluating import evaluate
 from tflint.interpret.functions import define_function
 from tflint.interpret.journal import Flow
 from tflint.interpret.machine import Frame
@@ -248,3 +248,5 @@ RUNNERS: dict[type, Runner] = {
     cst.Import: imports.plain_import,
     cst.ImportFrom: imports.from_import,
 }
+
+evaluating.HANDLERS.update(expressions.KINDS)

@@ -8,6 +8,7 @@ import libcst as cst
 
 from tflint.interpret import tables
 from tflint.interpret.convert import plain, value_of
+from tflint.interpret.evaluating import evaluate, hashable
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.knowledge.ops import operators as arrays
@@ -31,8 +32,6 @@ from tflint.program.values import (
 
 def subscript(frame: Frame, node: cst.Subscript) -> Any:
     """`value[index]`."""
-    from tflint.interpret.expressions import evaluate
-
     value = evaluate(frame, node.value)
     index = index_of(frame, node)
     results = [get_item(inner, node, one, index) for inner, one in frame.each(value)]
@@ -41,8 +40,6 @@ def subscript(frame: Frame, node: cst.Subscript) -> Any:
 
 def index_of(frame: Frame, node: cst.Subscript) -> Any:
     """The value between the brackets; several are a tuple."""
-    from tflint.interpret.expressions import evaluate
-
     items = [
         evaluate(frame, element.slice.value if isinstance(element.slice, cst.Index) else element.slice)
         for element in node.slice
@@ -103,8 +100,6 @@ def _from_sequence(frame: Frame, node: Any, value: Any, index: Any) -> Any:
 
 
 def _from_dict(value: DictValue, index: Any) -> Any:
-    from tflint.interpret.expressions import hashable
-
     key = hashable(index)
     if key is not MISSING:
         return value.entries.get(key, NOTHING_KNOWN)
@@ -125,7 +120,6 @@ def _from_tensor(frame: Frame, node: Any, value: TensorValue, index: Any) -> Any
 
 def set_item(frame: Frame, target: cst.Subscript, value: Any) -> None:
     """`container[index] = value`."""
-    from tflint.interpret.expressions import evaluate, hashable
     from tflint.interpret.targets import assign
 
     container, index = evaluate(frame, target.value), index_of(frame, target)

@@ -7,6 +7,7 @@ from typing import Any
 import libcst as cst
 
 from tflint.interpret.comprehensions import known_items, some_element
+from tflint.interpret.evaluating import evaluate
 from tflint.interpret.machine import Frame
 from tflint.program.facts import Escape
 from tflint.program.layers import Layer, Model
@@ -22,7 +23,6 @@ def assign(frame: Frame, target: Any, value: Any) -> None:
         _unpack(frame, target.elements, value)
     elif kind is cst.Attribute:
         from tflint.interpret.attributes import set_attribute
-        from tflint.interpret.expressions import evaluate
 
         set_attribute(frame, evaluate(frame, target.value), target, value)
     elif kind is cst.Subscript:
@@ -87,7 +87,6 @@ def delete(frame: Frame, target: Any) -> None:
             delete(frame, element.value)
     elif isinstance(target, cst.Subscript):
         from tflint.interpret import tables
-        from tflint.interpret.expressions import evaluate
         from tflint.interpret.subscripts import index_of
 
         value = evaluate(frame, target.value)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from typing import Any
 
 import libcst as cst
@@ -14,9 +12,8 @@ from tflint.program.facts import AttributeSet, Rebound, Unread
 from tflint.program.layers import Layer, Model
 from tflint.program.values import ApiRef, Function, TensorValue
 
-_LOOKS_AT_ALL = re.compile(
-    r"\bself\.(_?layers|submodules|__dict__|_flatten_layers)\b|\b(getattr|setattr|vars|locals|globals)\("
-)
+_ATTRIBUTES = tuple(f"self.{name}" for name in ("layers", "_layers", "submodules", "__dict__", "_flatten_layers"))
+_FUNCTIONS = tuple(f"{name}(" for name in ("getattr", "setattr", "vars", "locals", "globals"))
 """Ways to reach attributes and variables without naming them."""
 
 
@@ -41,17 +38,31 @@ def state_unread(machine: Machine) -> None:
     results = [entry for entry in machine.results if entry[2].file is machine.file]
     held = [fact for fact in machine.program.of(AttributeSet) if _is_layer_of_class(fact)]
     text = machine.file.program if results or held else ""
-    if not text or _LOOKS_AT_ALL.search(text):
+    if not text or any(way in text and _mentions(text, way, 1) for way in (*_ATTRIBUTES, *_FUNCTIONS)):
         return
-    words = Counter(re.findall(r"\w+", text))
     for name, value, origin in results:
         layer, made = value.producer.layer, value.producer.origin
-        once = words[name] == 1 and not name.startswith("_")
+        once = not name.startswith("_") and not _mentions(text, name, 2)
         if once and isinstance(layer, Layer) and made.statement is origin.statement:
             machine.state(Unread(name=name, kind="result", layer=layer, origin=made))
     for fact in held:
-        if words[fact.name] == 1 and fact.origin.file is machine.file:
+        if fact.origin.file is machine.file and not _mentions(text, fact.name, 2):
             machine.state(Unread(name=fact.name, kind="attribute", layer=fact.value, origin=fact.origin))
+
+
+def _mentions(text: str, word: str, times: int) -> bool:
+    """Whether a word stands in a text that often."""
+    at = text.find(word)
+    while at >= 0 and times:
+        end = at + len(word)
+        before, after = text[at - 1 : at], text[end - 1 : end + 1]
+        times -= not _is_word(before) and not (len(after) == 2 and _is_word(after[0]) and _is_word(after[1]))
+        at = text.find(word, end)
+    return times == 0
+
+
+def _is_word(character: str) -> bool:
+    return character == "_" or character.isalnum()
 
 
 def _is_layer_of_class(fact: AttributeSet) -> bool:

@@ -18,10 +18,22 @@ _ASKS = re.compile(
 _MISSING = re.compile(r"ImportError|ModuleNotFoundError|AttributeError|NameError|TypeError|\bException|BaseException")
 
 
+_SIGNS = (
+    *("version", "hasattr", "executing_eagerly", "find_spec", "dir("),
+    *("tf1", "tf2", "tf_1", "tf_2", "tfv", "tf_v", "tf_major", "tfmajor", "tf_legacy", "tf_compat"),
+    *("keras2", "keras3", "keras_2", "keras_3", "kerasv", "keras_v", "keraslegacy", "keras_legacy"),
+    *(f"tf{number}_{which}" for number in range(10) for which in ("legacy", "compat")),
+)
+
+
 @lru_cache(maxsize=4)
 def _may_ask(file: SourceFile) -> bool:
-    """Whether anything in a file looks like such a question: most files have none, and their tests need not be read."""
-    return _ASKS.search(file.program) is not None
+    """Whether anything in a file looks like such a question: most files have none, and their tests need not be read.
+
+    Plain strings are looked for first, at a tenth of the price.
+    """
+    lower = file.program.lower()
+    return any(sign in lower for sign in _SIGNS) and _ASKS.search(file.program) is not None
 
 
 def asks_version(file: SourceFile, node: cst.CSTNode, value: Any) -> bool:

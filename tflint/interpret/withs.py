@@ -6,6 +6,7 @@ from typing import Any
 
 import libcst as cst
 
+from tflint.interpret.evaluating import evaluate
 from tflint.interpret.journal import Flow
 from tflint.interpret.machine import Frame
 from tflint.interpret.targets import assign
@@ -22,7 +23,6 @@ _EXPECTS_FAILURE = (
 
 def with_block(frame: Frame, node: cst.With) -> Flow:
     """`with manager as name`: the body runs inside the managers."""
-    from tflint.interpret.expressions import evaluate
     from tflint.interpret.statements import suite
 
     managers: list[Any] = []
