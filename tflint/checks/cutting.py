@@ -72,10 +72,11 @@ def _given(body: Definitions) -> set[str]:
 
 
 def _runs_model(body: Definitions, node: Any, seen: frozenset[str]) -> bool:
-    """Whether a model has a part in an expression."""
+    """Whether a model or a variable has a part in an expression."""
     for each in inside(node):
         call = body.calls.get(id(each)) if isinstance(each, cst.Call) else None
-        if call is not None and isinstance(call.receiver, Model) and call.name.endswith("__call__"):
+        runs = call is not None and isinstance(call.receiver, Model) and call.name.endswith("__call__")
+        if runs or (call is not None and call.name == "tf.Variable"):
             return True
         if isinstance(each, cst.Name) and each.value not in seen:
             bound = [value for value in body.values.get(each.value, ()) if value is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -79,6 +80,15 @@ def _without_model(call: Call) -> bool:
     given = (*call.positional, *call.keywords.values())
     callables = any(isinstance(value, (Model, Layer, Function)) for value in given)
     return call.name.startswith(RECORDS_NOTHING_OF_MODELS) and not callables
+
+
+PENALTIES = re.compile(r"\.losses\b(?!\.|\s+import\b|\s+as\b)|get_regularization_loss|\bget_losses_for\b")
+"""The penalties of a model's layers, `model.losses`; not the module `keras.losses`."""
+
+
+def mentions_penalties(tape_call: Call) -> bool:
+    """Whether the file of a call reads the penalties of a model's layers."""
+    return PENALTIES.search(tape_call.origin.file.text) is not None
 
 
 def written_in(tape_call: Call, *texts: str) -> bool:

@@ -98,6 +98,8 @@ def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
         return frame.machine.resolver.attribute(frame, value, name)
     if isinstance(value, ApiObject):
         return _api_object_attribute(value, name)
+    if isinstance(value, DictValue) and name in value.entries and not hasattr(dict, name):
+        return value.entries[name]  # a Bunch of scikit-learn; other dicts would raise
     if isinstance(value, (DatasetValue, ListValue, DictValue, Const, TupleValue, Function, BoundMethod)):
         return ApiMethod(value, name, origin=frame.origin(node))
     if isinstance(value, ApiMethod):

@@ -140,19 +140,30 @@ def while_loop(frame: Frame, node: cst.While) -> Flow:
         decided = truth(test)
         if decided is False:
             return Flow.NEXT
-        if decided is None or _endless(node):
+        if decided is None or _endless(node) or _in_graph(frame, test):
             break
         flow = suite(inner, node.body)
         if flow in (Flow.BREAK, Flow.RETURN, Flow.RAISE):
             return Flow.NEXT if flow is Flow.BREAK else flow
 
+    rounds: list[Any] = []
+
     def once() -> Flow:
         inner.statement = node
-        evaluate(inner, node.test)
-        return suite(inner, node.body)
+        test = evaluate(inner, node.test)
+        entry = dict(frame.scope.fields) if _in_graph(frame, test) and not rounds else {}
+        rounds.append(test)
+        flow = suite(inner, node.body)
+        _state_carried(inner, node, entry)
+        return flow
 
     flow = _until_stable(frame, once)
     return Flow.NEXT if flow is Flow.BREAK else flow
+
+
+def _in_graph(frame: Frame, test: Any) -> bool:
+    """Whether a test is a tensor's that is decided when the graph runs, round by round."""
+    return frame.context.graph == "tf.function" and isinstance(test, TensorValue)
 
 
 def state_branch(frame: Frame, node: Any, statement: str, test: Any) -> None:

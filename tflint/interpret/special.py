@@ -191,12 +191,15 @@ def shuffled(
 ) -> Any:
     """`random.shuffle(x)`: the same elements in an order of its own, known to nobody where seeds may repeat it."""
     from tflint.interpret.tables import exchange
-    from tflint.knowledge.ops.contents import fresh_order
+    from tflint.knowledge.ops.contents import MIXED, fresh_order
 
     for value in arguments.positional[:1]:
         if isinstance(value, TensorValue):
             repeats = b"seed" in frame.file.data or b"state" in frame.file.data
-            content = replace(value.spec.content, constant=None, order=None if repeats else fresh_order())
+            after = None if repeats else fresh_order()
+            marks = {f"{MIXED}{id(node)}:{after}"} if after is not None else set()
+            kept = {mark for mark in value.spec.content.marks if not mark.startswith(MIXED)}
+            content = replace(value.spec.content, constant=None, order=after, marks=frozenset(kept | marks))
             exchange(frame, value, value.spec.with_(content=content))
         elif isinstance(value, ListValue) and value.items:
             mixed = join_values(list(value.items))

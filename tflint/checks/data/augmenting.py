@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from tflint.checks import check
 from tflint.checks.reasons import finding
 from tflint.checks.traced import escapes_to_python, runs_eagerly
 from tflint.findings import Finding
 from tflint.program.facts import Call, Fit, Program
+from tflint.program.layers import Layer, Model
 from tflint.program.origin import Origin
 from tflint.program.spec import DatasetSpec, Step
-from tflint.program.values import Const, DatasetValue, Function, ListValue, TupleValue
+from tflint.program.values import ApiObject, Const, DatasetValue, Function, ListValue, TupleValue, constant
 
 DRAWS = (
     "numpy.random.rand",
@@ -62,11 +64,26 @@ def augmentation_seed_fixed(call: Call) -> Iterator[Finding]:
         )
 
 
+RANDOM_ARGUMENTS = (
+    "rotation_range",
+    "width_shift_range",
+    "height_shift_range",
+    "shear_range",
+    "zoom_range",
+    "brightness_range",
+    "channel_shift_range",
+    "horizontal_flip",
+    "vertical_flip",
+)
+"""Arguments by which an ImageDataGenerator changes images at random."""
+
+
 def random_map(spec: DatasetSpec, program: Program) -> tuple[int, Origin] | None:
     """The index of the last step that maps a function which changes samples at random, and where it does."""
-    drawn = {
-        id(call.context.body): call.origin for call in program.of(Call) if _augments(call) and call.context is not None
-    }
+    drawn: dict[int, Origin] = {}
+    for call in program.of(Call):
+        if call.context is not None and _augments(call):
+            drawn |= {id(call.context.body): call.origin, id(call.context.traced): call.origin}
     for index in range(len(spec.steps) - 1, -1, -1):
         function = _mapped(spec.steps[index])
         if function is not None and id(function.node) in drawn:
@@ -75,7 +92,18 @@ def random_map(spec: DatasetSpec, program: Program) -> tuple[int, Origin] | None
 
 
 def _augments(call: Call) -> bool:
-    return call.name.startswith("tf.image.random_") and call.context is not None and call.context.graph == "map"
+    if call.context is None or call.context.graph != "map":
+        return False
+    training = call.keywords.get("training", Const(True))
+    layer = call.name.endswith(".__call__") and _random(call.receiver) and training == Const(True)
+    return call.name.startswith("tf.image.random_") or layer
+
+
+def _random(layer: Any) -> bool:
+    """Whether a preprocessing layer, or one in a model, changes images at random."""
+    if isinstance(layer, Model):
+        return any(map(_random, layer.layers))
+    return isinstance(layer, Layer) and not layer.custom and layer.short_name.startswith("Random")
 
 
 def _mapped(step: Step) -> Function | None:
@@ -102,6 +130,7 @@ def augmentation_cached(fit: Fit, program: Program) -> Iterator[Finding]:
 @check
 def augmentation_on_evaluation(fit: Fit, program: Program) -> Iterator[Finding]:
     """Results are measured on images changed at random."""
+    yield from _random_generator(fit, program)
     spec = fit.validation_value.spec if isinstance(fit.validation_value, DatasetValue) else None
     spec = fit.dataset if fit.method == "evaluate" else spec
     found = random_map(spec, program) if spec is not None else None
@@ -112,4 +141,23 @@ def augmentation_on_evaluation(fit: Fit, program: Program) -> Iterator[Finding]:
             (spec.steps[found[0]].origin, "mapped here"),
             (found[1], "changed at random here"),
             help="map the random changes over the training data alone",
+        )
+
+
+def _random_generator(fit: Fit, program: Program) -> Iterator[Finding]:
+    """A generator that changes images at random gives those that are measured."""
+    value = fit.x_value if fit.method.startswith("evaluate") else fit.validation_value
+    made = (call for call in program.of(Call) if call.result is value and isinstance(call.receiver, ApiObject))
+    maker = next(made, None) if isinstance(value, DatasetValue) else None
+    if maker is None or not maker.name.startswith("keras.preprocessing.image.ImageDataGenerator."):
+        return
+    given = maker.receiver.arguments
+    name = next((each for each in RANDOM_ARGUMENTS if constant(given.get(each), 0) not in (0, None)), None)
+    if name is not None:
+        yield from finding(
+            fit.places.get("validation_data") or fit.places.get("x") or fit.origin,
+            "these images are changed at random, the measured result differs from run to run",
+            (maker.origin, "read here"),
+            (maker.receiver.places.get(name), f"{name} changes them at random"),
+            help="read them with an ImageDataGenerator of their own that only scales",
         )

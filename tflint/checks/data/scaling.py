@@ -43,6 +43,8 @@ def limits(spec: TensorSpec) -> str:
 def large(spec: TensorSpec) -> bool:
     """Whether the values surely reach far beyond unit size."""
     low, high = spec.content.low, spec.content.high
+    if spec.dtype == "object":
+        return False
     return low is not None and high is not None and low < high and max(abs(low), abs(high)) > LARGEST_USUAL
 
 

@@ -12,27 +12,51 @@ from tflint.checks.data.entrance import TRAINING, fed
 from tflint.checks.data.scaling import pixel_step, x_place
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
+from tflint.knowledge.ops.contents import MIXED
 from tflint.program.facts import Call, Fit, Program
 from tflint.program.spec import TensorSpec
 from tflint.program.values import Const, DatasetValue, ListValue, TensorValue, TupleValue
 
 SPLIT = "sklearn.model_selection.train_test_split"
 APART = (SPLIT, "sklearn.utils.shuffle")
+IN_PLACE = ("numpy.random.shuffle", "random.shuffle")
+LATER = {"evaluate": "test", "evaluate_generator": "test", "predict": "predicted", "predict_generator": "predicted"}
+"""Methods that use a trained model, with the word for their data."""
 FITTED = ("standardise", "minmax")
 
 
 @check
-def test_data_in_training(fit: Fit) -> Iterator[Finding]:
-    """The validation data are the training data themselves."""
+def test_data_in_training(fit: Fit, program: Program) -> Iterator[Finding]:
+    """The validation data are the training data themselves, or cut from them."""
     other = fit.validation_value
     first = other.items[0] if isinstance(other, TupleValue) and other.items else other
-    if fit.method == "fit" and first is fit.x_value and isinstance(first, (TensorValue, DatasetValue)):
+    split = part_of(first, fit.x_value, program) if fit.method == "fit" else None
+    same = fit.method == "fit" and first is fit.x_value and isinstance(first, (TensorValue, DatasetValue))
+    if same or split is not None:
         yield from finding(
             fit.places.get("validation_data"),
-            "the validation data are the training data, the result says nothing about new data",
+            f"the validation data are {'a part of ' if split else ''}the training data, the result says nothing about "
+            "new data",
+            (split.origin if split is not None else None, "cut off here"),
             (x_place(fit), "given for training here"),
-            help="hold back a part of the data for validation",
+            help="train on the other part alone" if split else "hold back a part of the data for validation",
         )
+
+
+def part_of(part: Any, whole: Any, program: Program) -> Call | None:
+    """The split that cut one array from another, `None` when none did."""
+    for call in program.of(Call) if isinstance(part, TensorValue) and isinstance(whole, TensorValue) else ():
+        given = call.result.items if call.name == SPLIT and isinstance(call.result, (ListValue, TupleValue)) else ()
+        if any(_same_rows(part, each) for each in given or ()):
+            return call if any(_same_rows(whole, each) for each in call.positional) else None
+    return None
+
+
+def _same_rows(one: TensorValue, other: Any) -> bool:
+    """Whether two values are one array, or arrays of the same samples in the same order."""
+    if one is other or not isinstance(other, TensorValue):
+        return one is other
+    return one.spec.content.order is not None and one.spec.content.order == other.spec.content.order
 
 
 @check(calls=("sklearn.preprocessing.*", SPLIT))
@@ -85,10 +109,11 @@ def samples_misaligned(fit: Fit, program: Program) -> Iterator[Finding]:
     """Features and labels were shuffled or split by calls of their own."""
     if fit.method not in TRAINING or not isinstance(fit.x, TensorSpec) or not isinstance(fit.y, TensorSpec):
         return
-    mine, theirs = _maker(fit.x, program), _maker(fit.y, program)
+    apart = _mixed_apart(fit.x, fit.y, program)
+    mine, theirs = apart or (_maker(fit.x, program), _maker(fit.y, program))
     if mine is None or theirs is None or mine is theirs or _same_seed(mine, theirs):
         return
-    if _first_order(mine) == _first_order(theirs) is not None:
+    if apart is not None or _first_order(mine) == _first_order(theirs) is not None:
         yield from finding(
             fit.places.get("y") or x_place(fit),
             "the labels no longer belong to the samples, each was put into a random order of its own",
@@ -96,6 +121,19 @@ def samples_misaligned(fit: Fit, program: Program) -> Iterator[Finding]:
             (theirs.origin, "the labels are drawn here"),
             help="give both to one call, which moves them together",
         )
+
+
+def _mixed_apart(x: TensorSpec, y: TensorSpec, program: Program) -> tuple[Call, Call] | None:
+    """The two calls that mixed features and labels in place, each by itself."""
+    mine, theirs = _mixer(x, program), _mixer(y, program)
+    return (mine, theirs) if mine is not None and theirs is not None and mine is not theirs else None
+
+
+def _mixer(spec: TensorSpec, program: Program) -> Call | None:
+    """The call that put these samples into their order in place."""
+    mixed = (call for call in program.of(Call) if call.name in IN_PLACE)
+    marks, order = spec.content.marks, spec.content.order
+    return next((call for call in mixed if f"{MIXED}{id(call.origin.node)}:{order}" in marks), None)
 
 
 def _maker(spec: TensorSpec, program: Program) -> Call | None:
@@ -113,7 +151,7 @@ def _orders(result: Any) -> set[int | None]:
 
 
 def _first_order(call: Call) -> int | None:
-    spec = _spec(call.positional[0])
+    spec = _spec(call.positional[0]) if call.positional else None
     return spec.content.order if spec is not None else None
 
 
@@ -126,18 +164,30 @@ def _same_seed(one: Call, other: Call) -> bool:
 
 
 @check
-def inconsistent_preprocessing(fit: Fit) -> Iterator[Finding]:
-    """Pixels are scaled for training and left as they are for validation, or the other way round."""
-    other = fit.validation[0] if isinstance(fit.validation, tuple) and fit.validation else None
-    for _, spec in fed(fit) if fit.method == "fit" and isinstance(other, TensorSpec) else ():
-        scaled, raw = ("training", "validation") if _is_scaled(spec) else ("validation", "training")
-        if _is_scaled(spec) and _is_raw(other) or _is_raw(spec) and _is_scaled(other):
-            yield from finding(
-                fit.places.get("validation_data"),
-                f"the {scaled} images are scaled, the {raw} images still reach up to 255",
-                (x_place(fit), "the training images"),
-                help="take both through the same steps, best a Rescaling layer in the model",
-            )
+def inconsistent_preprocessing(fit: Fit, program: Program) -> Iterator[Finding]:
+    """Pixels are scaled for training and left as they are for validation or tests, or the other way round."""
+    runs, what, others = _measured(fit, program)
+    trained = [spec for run in runs for _, spec in fed(run)]
+    if not trained or len(trained) != len(runs) or not isinstance(others, TensorSpec):
+        return
+    forgotten = _is_raw(others) and all(map(_is_scaled, trained))
+    if forgotten or _is_scaled(others) and all(map(_is_raw, trained)):
+        scaled, raw = ("training", what) if forgotten else (what, "training")
+        yield from finding(
+            fit.places.get("validation_data") or x_place(fit),
+            f"the {scaled} images are scaled, the {raw} images still reach up to 255",
+            (x_place(runs[-1]), "the training images"),
+            help="take both through the same steps, best a Rescaling layer in the model",
+        )
+
+
+def _measured(fit: Fit, program: Program) -> tuple[list[Fit], str, Any]:
+    """The runs that trained a model, and the data it is measured or used on afterwards with the word for them."""
+    if fit.method == "fit":
+        return [fit], "validation", fit.validation[0] if isinstance(fit.validation, tuple) and fit.validation else None
+    before = takewhile(lambda each: each is not fit, program.of(Fit) if fit.method in LATER else ())
+    runs = [each for each in before if each.model is fit.model and each.method in TRAINING]
+    return runs, LATER.get(fit.method, ""), fit.x
 
 
 def _is_scaled(spec: Any) -> bool:

@@ -76,13 +76,23 @@ def features_not_numeric(fit: Fit) -> Iterator[Finding]:
 def labels_scaled(head: Head) -> Iterator[Finding]:
     """Class ids went through a scaling meant for features."""
     steps = head.labels.content.scalings if head.labels is not None and head.fit is not None else ()
-    if head.loss is not None and head.fit is not None and head.loss.short_name in ID_LOSSES and any(map(_moves, steps)):
+    moves = {**dict.fromkeys(ID_LOSSES, _moves), "BinaryCrossentropy": _spreads}.get(_loss_name(head))
+    if moves is not None and head.loss is not None and head.fit is not None and any(map(moves, steps)):
         yield from finding(
             head.fit.places.get("y") or x_place(head.fit),
             f"the labels of {head.loss.short_name} were scaled, they are no class ids any more",
             (getattr(head.labels_value, "origin", None), "scaled here"),
             help="scale the features alone",
         )
+
+
+def _loss_name(head: Head) -> str:
+    return head.loss.short_name if head.loss is not None else ""
+
+
+def _spreads(step: Scaling) -> bool:
+    """Whether a step takes zeros and ones to other numbers; `minmax` leaves them."""
+    return step.kind == "standardise"
 
 
 def _moves(step: Scaling) -> bool:

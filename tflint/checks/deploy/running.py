@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 import libcst as cst
 
 from tflint.checks import check
+from tflint.checks.data.splits import part_of
 from tflint.checks.definitions import inside
 from tflint.checks.reasons import finding
 from tflint.checks.tapes import gradients
@@ -78,17 +80,32 @@ def host_transfer_in_loop(call: Call, program: Program) -> Iterator[Finding]:
 @check
 def evaluate_on_training_data(fit: Fit, program: Program) -> Iterator[Finding]:
     """The only score of a model is taken on the data it was trained on."""
-    if fit.method != "evaluate" or not isinstance(fit.x_value, (TensorValue, DatasetValue)) or not _from_outside(fit):
+    if fit.method != "evaluate" or not isinstance(fit.x_value, (TensorValue, DatasetValue)):
         return
+    yield from _on_a_part(fit, program)
     runs = [each for each in program.of(Fit) if each.model is fit.model]
     trained = next((each for each in runs if each.method == "fit" and each.x_value is fit.x_value), None)
     others = any(each.method in OTHER_SCORES and each.x_value is not fit.x_value for each in runs)
-    if trained is not None and not others and not any(_validates(each) for each in runs):
+    if trained is not None and _from_outside(fit) and not others and not any(_validates(each) for each in runs):
         yield from finding(
             fit.places.get("x", fit.origin),
             "evaluated on the training data, the score says nothing about new data",
             (trained.places.get("x", trained.origin), "trained on here"),
             help="evaluate on data the model has not seen",
+        )
+
+
+def _on_a_part(fit: Fit, program: Program) -> Iterator[Finding]:
+    """A model is evaluated on a part of the array that it was trained on before."""
+    before = takewhile(lambda each: each is not fit, program.of(Fit))
+    runs = (run for run in before if run.model is fit.model and run.method == "fit")
+    whole = next((run for run in runs if part_of(fit.x_value, run.x_value, program) is not None), None)
+    if whole is not None:
+        yield from finding(
+            fit.places.get("x", fit.origin),
+            "evaluated on a part of the training data, the score says nothing about new data",
+            (whole.places.get("x", whole.origin), "trained on all of it here"),
+            help="train on the other part of the split alone",
         )
 
 

@@ -14,8 +14,10 @@ from tflint.checks.traced import escapes_to_python, is_local, runs_eagerly, symb
 from tflint.checks.versions import keras_3
 from tflint.findings import Finding
 from tflint.knowledge.api import Target
-from tflint.program.facts import Branched, Call, Compile, Context, Program
+from tflint.program.facts import Branched, Call, Compile, Context, ModelMade, Program
+from tflint.program.layers import Layer
 from tflint.program.origin import Origin
+from tflint.program.values import Instance
 from tflint.source.file import SourceFile
 
 INSTEAD = {
@@ -27,10 +29,18 @@ SHAPE_ONLY = ("numpy.shape", "numpy.ndim", "numpy.iscomplexobj", "numpy.dtype", 
 
 
 def is_traced(context: Context | None, program: Program, origin: Origin) -> bool:
-    """Whether code surely runs while a graph is drawn: Keras' `call` does in programs that compile a model."""
+    """Whether code surely runs while a graph is drawn: Keras' `call` does in models that are compiled or functional."""
     if context is None or context.graph is None or runs_eagerly(program, origin):
         return False
-    return context.graph != "call" or any(True for _ in program.of(Compile))
+    return context.graph != "call" or any(True for _ in program.of(Compile)) or _in_a_graph_of_layers(context, program)
+
+
+def _in_a_graph_of_layers(context: Context, program: Program) -> bool:
+    """Whether a layer whose `call` runs is part of a functional model, or of a Sequential that knows its input."""
+    models = [made.model for made in program.of(ModelMade) if made.model.kind in ("functional", "sequential")]
+    layers = [layer for model in models if model.inputs for layer in model.layers if isinstance(layer, Layer)]
+    owners = [layer.instance.cls for layer in layers if isinstance(layer.instance, Instance)]
+    return any(getattr(cls.fields.get("call"), "node", None) is context.body for cls in owners)
 
 
 @check

@@ -7,7 +7,7 @@ from typing import Any
 
 from tflint.checks import check
 from tflint.checks.reasons import finding
-from tflint.checks.tapes import GRADIENTS, gradient_of, gradients, seen_by, written_in
+from tflint.checks.tapes import GRADIENTS, gradient_of, gradients, mentions_penalties, seen_by, written_in
 from tflint.findings import Finding
 from tflint.program.facts import Call, Context, Made, Program
 from tflint.program.layers import Layer, Model
@@ -95,7 +95,8 @@ def _sets_training(model: Model) -> bool:
 def regularization_loss_ignored(call: Call, program: Program) -> Iterator[Finding]:
     """Gradients of a loss without the penalties that the model's layers ask for."""
     steps = [step for step in (gradient_of(call),) if step is not None and isinstance(step.owner, Model)]
-    if not steps or written_in(call, ".losses", "l2_loss", ".compute_loss(", ".compiled_loss(", ".nested_loss"):
+    others = ("l2_loss", ".compute_loss(", ".compiled_loss(", ".nested_loss")
+    if not steps or mentions_penalties(call) or written_in(call, *others):
         return
     layer, name = _penalty(steps[0].owner)
     called = any(run.receiver is steps[0].owner for run in seen_by(steps[0].tape, program))

@@ -16,6 +16,7 @@ from tflint.checks.tapes import (
     follows,
     gradient_of,
     gradients,
+    mentions_penalties,
     owner_of,
     same_origin,
     saw_no_model,
@@ -35,7 +36,7 @@ def forward_outside_tape(call: Call, program: Program) -> Iterator[Finding]:
     if step is None or not isinstance(step.owner, Model) or not saw_no_model(step.tape, program):
         return
     runs = [run for run in program.of(Call) if run.receiver is step.owner and run.name == "keras.Model.__call__"]
-    if runs and not written_in(call, ".losses", ".kernel", ".weights", ".get_weights"):
+    if runs and not mentions_penalties(call) and not written_in(call, ".kernel", ".weights", ".get_weights"):
         yield from finding(
             runs[-1].origin,
             "the model is called outside the tape, all its gradients are None",

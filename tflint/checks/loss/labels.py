@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from tflint.checks import check
 from tflint.checks.heads import argument_place, family, form_of, label_words, loss_place, loss_words, reasons, units_of
 from tflint.checks.loss_edits import rename_fix
+from tflint.checks.reasons import because
 from tflint.findings import Finding
-from tflint.program.facts import Head
+from tflint.program.facts import Call, Head
+from tflint.program.spec import UNKNOWN_CONTENT
+from tflint.program.values import TensorValue, constant
 
 WANTED = {"sparse": "integer labels", "categorical": "one-hot labels", "binary": "labels 0 and 1"}
 
@@ -43,16 +46,19 @@ def _differs(head: Head, wanted: str, form: str) -> bool:
     return form == "plus-minus"
 
 
-@check(unless=("softmax-over-one-unit", "categorical-loss-on-one-unit", "label-encoding-mismatch"))
-def label_out_of_range(head: Head) -> Iterator[Finding]:
-    """Class ids that begin above 0 and reach past the last unit, or lie below 0."""
+@check(
+    unless=("softmax-over-one-unit", "categorical-loss-on-one-unit", "label-encoding-mismatch"),
+    calls=("keras.utils.to_categorical",),
+)
+def label_out_of_range(head: Head | Call) -> Iterator[Finding]:
+    """Class ids that begin above 0 and reach past the last unit or column, or lie below 0."""
+    if isinstance(head, Call):
+        yield from _past_columns(head)
+        return
     units, limits = units_of(head), _class_ids(head)
-    if (
-        units is None
-        or limits is None
-        or head.fit is None
-        or not (limits[0] >= 1 and limits[1] >= units or limits[0] < 0)
-    ):
+    if units is None or limits is None or head.fit is None:
+        return
+    if limits[0] >= 0 and (limits[0] < 1 or limits[1] < units):
         return
     yield Finding(
         (argument_place(head.fit, "y") or head.fit.origin).span,
@@ -60,6 +66,21 @@ def label_out_of_range(head: Head) -> Iterator[Finding]:
         reasons(head, "labels", "head", "loss"),
         "subtract 1 from the labels" if limits[0] == 1 else "number the classes from 0",
     )
+
+
+def _past_columns(call: Call) -> Iterator[Finding]:
+    """Class ids from 1 on under `to_categorical` with as many columns as there are classes."""
+    given, columns = call.positional[0] if call.positional else None, constant(call.arguments.get("num_classes"))
+    content = given.spec.content if isinstance(given, TensorValue) else UNKNOWN_CONTENT
+    if type(columns) is not int or content.low is None or content.high is None or content.low < 1:
+        return
+    if call.name == "keras.utils.to_categorical" and content.high >= columns:
+        yield Finding(
+            call.origin.span,
+            f"labels from {content.low:g} to {content.high:g}, the {columns} columns stand for 0 to {columns - 1}",
+            because((getattr(given, "origin", None), "made here")),
+            "subtract 1 from the labels" if content.low == 1 else "number the classes from 0",
+        )
 
 
 def _class_ids(head: Head) -> tuple[float, float] | None:

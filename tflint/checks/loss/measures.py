@@ -32,6 +32,8 @@ FORMS = {
     "sparse_categorical_accuracy": "integer",
     "sparse_top_k_categorical_accuracy": "integer",
 }
+IMPLIED = {"sparse": "integer", "categorical": "one-hot"}
+"""The labels that a loss takes, by its task."""
 
 
 @check(unless=("regression-loss-on-classifier",))
@@ -91,9 +93,17 @@ def _class_task(head: Head, metric: Any) -> tuple[str, str] | None:
 def _label_form(head: Head, metric: Any) -> tuple[str, str] | None:
     """An accuracy for labels in another form, or for yes/no units."""
     name, form, units = metric_name(metric), form_of(head), units_of(head)
-    wanted = FORMS.get(name)
-    if not is_crossentropy(head.loss) or units in (None, 1):
+    wanted, implied = FORMS.get(name), IMPLIED.get(family(head.loss))
+    if not is_crossentropy(head.loss) or units is None:
         return None
+    if units == 1:
+        text = f"{name} looks for the largest of several outputs, this model has one"
+        return (text, '"accuracy"') if wanted is not None and family(head.loss) == "binary" else None
+    if wanted is not None and form not in CLASS_FORMS and implied not in (None, wanted):
+        return (
+            f"{name} wants {wanted} labels, {loss_words(head.loss)} takes {implied} ones",
+            '"accuracy", Keras chooses the kind that suits the labels',
+        )
     if wanted is not None and form in CLASS_FORMS and (form == "one-hot") != (wanted == "one-hot"):
         return (
             f"{name} wants {wanted} labels, these are {label_words(head)}",

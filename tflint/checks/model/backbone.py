@@ -12,6 +12,7 @@ from tflint.checks.model_graph import Node, nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Finding, Fix
 from tflint.knowledge import backbones
+from tflint.knowledge.ops.applications import PREPARES
 from tflint.program.facts import AttributeSet, Call, Compile, Fit, Made, ModelMade, Program, ShapeConflict
 from tflint.program.layers import Model
 from tflint.program.spec import TensorSpec
@@ -25,6 +26,8 @@ EXPECTS = {
     "caffe": "BGR with the means of ImageNet subtracted",
     "torch": "0..1 normalised with the statistics of ImageNet",
 }
+NOT_COLOUR = (1, 2, 4)
+"""Numbers of channels that pretrained weights refuse; larger last axes may be widths under channels_first."""
 NO_BATCH_STATISTICS = ("VGG", "ConvNeXt")
 """Families without BatchNormalization."""
 
@@ -110,7 +113,10 @@ def _badly_prepared(known: backbones.Backbone, images: TensorSpec) -> str:
     """What is wrong with the images, empty when nothing is known to be."""
     steps = images.content.scalings
     low, high = images.content.low, images.content.high
-    if any(step.kind == "preprocess" for step in steps) or low is None or high is None:
+    prepared = [step for step in steps if step.kind == "preprocess"]
+    if prepared:
+        return _prepared_for_another(known, prepared[0].family) if len(steps) == 1 else ""
+    if low is None or high is None:
         return ""
     unit = bool(steps) and low >= -1 and high <= 1
     if unit and known.preprocessing in ("builtin", "caffe"):
@@ -120,13 +126,26 @@ def _badly_prepared(known: backbones.Backbone, images: TensorSpec) -> str:
     return ""
 
 
+def _prepared_for_another(known: backbones.Backbone, family: str | None) -> str:
+    """What is wrong with images that went through the preparation of a family, empty when nothing is."""
+    made = PREPARES.get(family or "")
+    if made is None or made == known.preprocessing:
+        return ""
+    return f"images prepared for {family} ({EXPECTS[made]}), not {EXPECTS[known.preprocessing]}"
+
+
 def _foreign_top(made: Made) -> str | None:
-    """Why the pretrained classifier of a backbone cannot sit on the declared images, `None` when it may."""
+    """Why the pretrained weights of a backbone cannot take the declared images, `None` when they may."""
     known, shape = backbones.find(made.object.name), made.object.argument("input_shape")
     pretrained = made.object.argument("weights") in (None, Const("imagenet"))
     topped = made.object.argument("include_top") in (None, Const(True))
-    sizes = [item.value for item in shape.items if isinstance(item, Const)] if isinstance(shape, TupleValue) else []
-    if known is None or not pretrained or not topped or [type(size) for size in sizes] != [int] * 3:
+    items = shape.items if isinstance(shape, TupleValue) else ()
+    sizes = [item.value for item in items if isinstance(item, Const)]
+    if known is None or not pretrained:
+        return None
+    if len(items) == 3 and isinstance(items[2], Const) and items[2].value in NOT_COLOUR:
+        return f"its pretrained weights want 3 channels, not {items[2].value}"
+    if not topped or [type(size) for size in sizes] != [int] * 3:
         return None
     wanted = (known.size, known.size, 3)
     return f"its pretrained top wants {wanted}, not {tuple(sizes)}" if tuple(sizes) != wanted else None

@@ -31,6 +31,9 @@ WANTS_SEQUENCE = RECURRENT | {
     "MultiHeadAttention",
 }
 WEIGHTED = frozenset({"Dense", "Conv1D", "Conv2D", "Conv3D", "LSTM", "GRU", "SimpleRNN"})
+KEEPS_SHAPE = frozenset(
+    {"Dropout", "BatchNormalization", "LayerNormalization", "Activation", "LeakyReLU", "ReLU", "GaussianNoise"}
+)
 MERGING = "keras.layers."
 
 
@@ -148,9 +151,12 @@ def _rank_help(conflict: ShapeConflict) -> str | None:
 
 
 def _producer(inputs: tuple[object, ...]) -> Layer | None:
-    """The layer that made the only input."""
-    made = [getattr(tensor.producer, "layer", None) for tensor in tensors(inputs)]
-    return made[0] if len(made) == 1 and isinstance(made[0], Layer) else None
+    """The layer that made the only input, seen through those that leave the shape as it is."""
+    calls = [tensor.producer for tensor in tensors(inputs)]
+    layer = getattr(calls[0], "layer", None) if len(calls) == 1 else None
+    if not isinstance(layer, Layer):
+        return None
+    return _producer(calls[0].inputs) if layer.short_name in KEEPS_SHAPE and not layer.custom else layer
 
 
 def _ask_for_sequence(layer: Layer) -> Fix | None:

@@ -110,6 +110,8 @@ def _float(fact: RateSet, value: int) -> Fix | None:
 
 def governs(fact: RateSet, program: Program) -> bool:
     """Whether the rate is the one by which a model's weights are known to be trained, and no callback sets another."""
+    if fact.how == "callback":
+        return True
     if not fact.models:
         steps = (call for call in program.of(Call) if call.receiver is fact.optimizer and call.name.endswith(STEPS))
         return any("trainable" in cst.Module([]).code_for_node(call.origin.node) for call in steps)

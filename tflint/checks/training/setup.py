@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 import libcst as cst
 
@@ -34,6 +35,14 @@ STARTS = (
     "tf.reduce_",
     "tf.config.list_logical_devices",
 )
+NO_OPERATIONS = ("tf.random.set_seed", "tf.random.Generator")
+SETUPS = (
+    "tf.config.experimental.set_memory_growth",
+    "tf.config.set_visible_devices",
+    "tf.config.set_logical_device_configuration",
+    "tf.config.threading.set_inter_op_parallelism_threads",
+    "tf.config.threading.set_intra_op_parallelism_threads",
+)
 SEEDS = (
     "numpy.random.seed",
     "tf.random.set_seed",
@@ -48,9 +57,12 @@ DRAWS = ("numpy.random.", "random.", "sklearn.model_selection.train_test_split")
 CLEARS = ("keras.backend.clear_session", "keras.utils.clear_session", "tf.keras.backend.clear_session", "gc.collect")
 
 
-@check
-def setup_too_late(fact: Subscripted, program: Program) -> Iterator[Finding]:
-    """An environment variable set at the top level of a file after the package that reads it was imported or used."""
+@check(calls=SETUPS)
+def setup_too_late(fact: Subscripted | Call, program: Program) -> Iterator[Finding]:
+    """Something that TensorFlow reads when it is imported or first used, set at the top level of a file after that."""
+    if isinstance(fact, Call):
+        yield from _configured_late(fact, program)
+        return
     name = constant(fact.index)
     environment = isinstance(fact.receiver, ApiRef) and fact.receiver.name == "os.environ" and fact.written is not None
     if not environment or not isinstance(name, str) or not at_top(fact.origin):
@@ -61,6 +73,21 @@ def setup_too_late(fact: Subscripted, program: Program) -> Iterator[Finding]:
         when = "imported" if name in AT_IMPORT else "used"
         text = f"{name} is set after TensorFlow was {when}, which reads it only then"
         yield Finding(fact.origin.span, text, because((read, f"{when} here")), "set it above the import")
+
+
+def _configured_late(call: Call, program: Program) -> Iterator[Finding]:
+    """A setting of the devices behind the first operation, which TensorFlow refuses."""
+    outside = call.context is None or (call.context.function is None and not call.context.managers)
+    before = takewhile(lambda each: each is not call, program.of(Call))
+    first = next((each.origin for each in before if _starts(each.name) and at_top(each.origin)), None)
+    if call.name in SETUPS and outside and first is not None and not call.guarded:
+        text = f"{call.name} after TensorFlow has started its devices, it refuses then"
+        yield Finding(call.origin.span, text, because((first, "the first operation")), "set it right behind the import")
+
+
+def _starts(name: str) -> bool:
+    """Whether a call makes TensorFlow take the devices."""
+    return name.startswith(STARTS) and not name.endswith("nitializer") and name not in NO_OPERATIONS
 
 
 def _imported(program: Program, which: str, before: Origin) -> Origin | None:
@@ -75,7 +102,7 @@ def _imported(program: Program, which: str, before: Origin) -> Origin | None:
 
 def _started(program: Program, before: Origin) -> Origin | None:
     """The first operation above a statement that makes TensorFlow take the devices."""
-    facts = (call.origin for call in program.of(Call) if call.name.startswith(STARTS))
+    facts = (call.origin for call in program.of(Call) if _starts(call.name))
     models = (fit.origin for fit in program.of(Fit))
     return next((origin for origin in (*facts, *models) if _above(origin, before)), None)
 

@@ -20,6 +20,12 @@ _TO_UNIT = (
 """Families whose pixels are brought from 0..255 to -1..1."""
 _BY_CHANNEL = ("vgg16", "vgg19", "resnet", "resnet50", "densenet")
 """Families whose channels are centred by the means of ImageNet."""
+PREPARES = {
+    **dict.fromkeys(_TO_UNIT, "tf"),
+    **dict.fromkeys(_BY_CHANNEL, "caffe"),
+    "densenet": "torch",
+}
+"""What each family's function makes of pixels, in the words of the table of backbones."""
 _UNTOUCHED = ("efficientnet", "efficientnet_v2", "mobilenet_v3", "convnext")
 """Families whose models scale inside: their function gives back what it gets."""
 

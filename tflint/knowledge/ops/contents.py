@@ -16,6 +16,8 @@ Interval = tuple[float | None, float | None]
 NOTHING: Interval = (None, None)
 
 _tokens = itertools.count(1)
+MIXED = "mixed:"
+"""Begins the mark of values whose samples were put into a random order in place: the call's node, the new order."""
 STATISTICS = frozenset({"mean", "std", "max", "min", "spread"})
 """Marks of a value computed from data, by which the operators know `(x - x.mean()) / x.std()`."""
 

@@ -39,8 +39,9 @@ def _register_keras(name: str, row: dict[str, Any]) -> None:
     if "train" in row:
 
         @op(f"{name}.load_data")
-        def fixed() -> Any:
-            return _arrays(name, row, row["train"]), _arrays(name, row, row["test"])
+        def fixed(path: Loose = None, num_words: Loose = None) -> Any:
+            told = _words(row, num_words)
+            return _arrays(name, told, row["train"]), _arrays(name, told, row["test"])
 
     else:
 
@@ -55,6 +56,12 @@ def _register_keras(name: str, row: dict[str, Any]) -> None:
                 return _arrays(name, row, fresh("n_train")), _arrays(name, row, fresh("n_test"))
             train = int(rows * (1 - test_split))
             return _arrays(name, row, train), _arrays(name, row, rows - train)
+
+
+def _words(row: dict[str, Any], most: Any) -> dict[str, Any]:
+    """The row of a set of texts whose word ids stay below a limit that its vocabulary reaches."""
+    reached = isinstance(most, int) and 100 <= most <= row.get("words", 0)
+    return {**row, "range": [1, most - 1]} if row["x"] == "lists" and reached else row
 
 
 def _register_sklearn(name: str, row: dict[str, Any]) -> None:

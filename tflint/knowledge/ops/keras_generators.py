@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from tflint.knowledge.ops.applications import PREPARES
 from tflint.knowledge.ops.keras_utils import _count_of, _size_pair
 from tflint.knowledge.registry import Loose, op
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, fresh
-from tflint.program.spec import UNKNOWN, Configured, Content, DatasetSpec, Labels, Scaling, Shape, Source, TensorSpec
+from tflint.program.spec import (
+    UNKNOWN,
+    Configured,
+    Content,
+    DatasetSpec,
+    Labels,
+    Reference,
+    Scaling,
+    Shape,
+    Source,
+    TensorSpec,
+)
 
 _GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
@@ -57,13 +69,25 @@ def _pixels(generator: Configured) -> Content:
     """What is known of the pixels a generator gives."""
     source = Source("images", "")
     factor = generator.arguments.get("rescale")
-    if any(generator.arguments.get(name) not in (None, False, 0) for name in _CHANGES_RANGE):
-        return Content(source=source)
+    changes = [name for name in _CHANGES_RANGE if generator.arguments.get(name) not in (None, False, 0)]
+    if changes:
+        prepared = _prepared(generator) if changes == ["preprocessing_function"] else ()
+        return Content(scalings=prepared, source=source)
     if factor in (None, 0):
         return Content(0.0, 255.0, source=source) if factor is not UNKNOWN else Content(source=source)
     if isinstance(factor, (int, float)) and factor > 0:
         return Content(0.0, 255.0 * factor, scalings=(Scaling("rescale", float(factor)),), source=source)
     return Content(source=source)
+
+
+def _prepared(generator: Configured) -> tuple[Scaling, ...]:
+    """The steps of a generator that prepares images for a backbone, first by its function, then by `rescale`."""
+    function, factor = generator.arguments.get("preprocessing_function"), generator.arguments.get("rescale")
+    family = str(function).removesuffix(".preprocess_input").removeprefix("keras.applications.")
+    if not isinstance(function, Reference) or family not in PREPARES:
+        return ()
+    steps = (Scaling("preprocess", family=family),)
+    return (*steps, Scaling("rescale", float(factor))) if isinstance(factor, (int, float)) and factor else steps
 
 
 def _labels(mode: Any, classes: int | None) -> Any:

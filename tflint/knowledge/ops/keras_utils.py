@@ -56,8 +56,9 @@ def pad_sequences(sequences: TensorSpec, maxlen: Loose = None, dtype: Loose = "i
     if sequences.shape.dims is None:
         return TensorSpec(kind="numpy")
     count, rest = sequences.shape[0], sequences.shape.dims[2:]
+    low = sequences.content.low
     content = Content(
-        low=sequences.content.low,
+        low=None if low is None else min(low, 0.0),
         high=sequences.content.high,
         source=sequences.content.source,
         order=sequences.content.order,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -54,7 +55,7 @@ def item(x: TensorSpec, keys: tuple[Any, ...]) -> Any:
 
 
 def _content(x: TensorSpec) -> Content:
-    return Content(source=x.content.source, order=x.content.order)
+    return Content(source=x.content.source, order=x.content.order, scalings=x.content.scalings)
 
 
 def _of_column(x: TensorSpec, key: Any) -> Any:
@@ -115,9 +116,9 @@ def _by_position(x: TensorSpec, keys: tuple[Any, ...]) -> Any:
     cut = _as_array(x, keys)
     if not isinstance(cut, TensorSpec) or cut.shape.dims is None or isinstance(cut, ShapeError):
         return UNKNOWN
-    content = Content(source=x.content.source, order=cut.content.order)
+    content = replace(_content(x), order=cut.content.order)
     sizes: tuple[Dim, ...] = tuple(fresh("n") if size is UNKNOWN_DIM else size for size in cut.shape.dims)
     if len(sizes) == 2:
         same = x.content.columns if x.shape.dims is not None and sizes[1] == x.shape[1] else None
-        return table(sizes[0], sizes[1], Content(source=content.source, order=content.order, columns=same), x.dtype)
+        return table(sizes[0], sizes[1], replace(content, columns=same), x.dtype)
     return column(sizes[0], content, x.dtype) if len(sizes) == 1 else UNKNOWN

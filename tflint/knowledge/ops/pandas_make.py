@@ -79,6 +79,12 @@ def read_file(path: Loose, **others: Loose) -> TensorSpec | Unknown:
     return _read(path, fresh("n_columns", 1), None) if plain else UNKNOWN
 
 
+@op("seaborn.load_dataset")
+def load_dataset(name: Loose, **others: Loose) -> TensorSpec:
+    """One of the example tables of seaborn."""
+    return _read(name, fresh("n_columns", 1), None)
+
+
 @op("pandas.DataFrame")
 def data_frame(
     data: Loose = None, index: Loose = None, columns: Loose = None, dtype: Loose = None, copy: Loose = None
@@ -95,7 +101,8 @@ def data_frame(
         return TensorSpec(kind="frame")
     rows, width = spec.shape.dims if len(spec.shape.dims) == 2 else (spec.shape.dims[0], 1)
     known = names(columns)
-    kept = Content(spec.content.low, spec.content.high, source=spec.content.source, order=spec.content.order)
+    given = spec.content
+    kept = Content(given.low, given.high, scalings=given.scalings, source=given.source, order=given.order)
     return table(rows, width, kept if known is None else _named(kept, known), spec.dtype)
 
 

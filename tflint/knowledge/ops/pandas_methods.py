@@ -90,7 +90,7 @@ def pop(self: TensorSpec, item: Loose) -> Any:
 
 
 def _column_content(x: TensorSpec) -> Content:
-    return Content(source=x.content.source, order=x.content.order)
+    return Content(source=x.content.source, order=x.content.order, scalings=x.content.scalings)
 
 
 @op(*_of_both("dropna", "drop_duplicates", "query", "truncate", "nlargest", "nsmallest", "between_time"))
