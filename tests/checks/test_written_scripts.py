@@ -283,6 +283,49 @@ grow(tf.ones((1, 2)))
         "",
         "train = ",
     ),
+    "an option's default on the command line": (
+        "learning-rate-too-high",
+        """
+import argparse
+parser = argparse.ArgumentParser()
+group = parser.add_argument_group("training")
+group.add_argument("--learning-rate", "-l", type=float, default={}, help="step size")
+args = parser.parse_args()
+model = keras.Sequential([layers.Dense(64, activation="relu", input_shape=(4,)), layers.Dense(1)])
+model.compile(keras.optimizers.Adam(args.learning_rate), "mse")
+model.fit(np.random.rand(20, 4), np.random.rand(20))
+""",
+        "0.5",
+        "0.001",
+    ),
+    "a flag of absl": (
+        "data-input-mismatch",
+        """
+from absl import flags
+flags.DEFINE_integer("columns", {}, "of the table")
+FLAGS = flags.FLAGS
+model = keras.Sequential([keras.Input((FLAGS.columns,)), layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(np.random.rand(20, 4), np.random.rand(20))
+""",
+        "5",
+        "4",
+    ),
+    "an option decides no branch": (
+        "compile-missing",
+        """
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--loss", default="mse")
+args = parser.parse_args()
+model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
+if {}:
+    model.compile("adam", args.loss)
+model.fit(np.random.rand(20, 4), np.random.rand(20))
+""",
+        "False",
+        "args.loss == 'mae'",
+    ),
 }
 """By name: the rule, the program, what makes it wrong, what makes it right."""
 

@@ -12,6 +12,7 @@ from tflint.interpret.convert import value_of
 from tflint.interpret.evaluating import evaluate
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
+from tflint.interpret.options import FLAGS, NAMESPACE, flag
 from tflint.knowledge.api import canonical
 from tflint.knowledge.ops import operators as arrays
 from tflint.program.facts import AttributeSet, MemberUsed, Use, VariablesRead
@@ -83,6 +84,8 @@ def _state_member(frame: Frame, node: cst.Attribute, value: Any) -> None:
 def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     """The attribute of a value."""
     if isinstance(value, ApiRef):
+        if value.name in FLAGS:
+            return flag(frame, name)
         number, full, spelled = _member(value.name, value.spelled, name)
         origin = frame.origin(node)
         return ApiRef(full, spelled, origin=origin) if number is None else Const(number, origin=origin)
@@ -121,6 +124,8 @@ def _api_object_attribute(value: ApiObject, name: str) -> Any:
         return value.fields[name]
     if name in value.arguments:
         return value.arguments[name]
+    if value.name == NAMESPACE:
+        return NOTHING_KNOWN
     return ApiMethod(value, name, origin=value.origin)
 
 

@@ -18,6 +18,7 @@ from tflint.program.values import (
     Instance,
     ListValue,
     Number,
+    Option,
     Size,
     SliceValue,
     TensorValue,
@@ -59,6 +60,7 @@ def _model(value: Model) -> Any:
 
 _PLAIN: dict[type, Any] = {
     Const: lambda value: value.value,
+    Option: lambda value: value.value,
     Size: lambda value: value.dim,
     Number: _number,
     TupleValue: lambda value: _items(value.items),

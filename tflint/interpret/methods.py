@@ -12,6 +12,7 @@ from tflint.interpret.functions import Arguments, call_function
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.limits import MOST_ITEMS
 from tflint.interpret.machine import Frame
+from tflint.interpret.options import PARSER, call_parser
 from tflint.interpret.outside import call_op, call_unknown
 from tflint.interpret.signatures import named
 from tflint.interpret.symbolic import flat_tensors
@@ -142,6 +143,8 @@ def _call(
 def _object_method(frame: Frame, node: Any, receiver: ApiObject, name: str, full: str, arguments: Arguments) -> Any:
     if receiver.short_name == "GradientTape" and name in ("gradient", "jacobian"):
         return _gradients(frame, arguments)
+    if receiver.name == PARSER:
+        return call_parser(frame, node, receiver, name, arguments)
     frame.machine.unknown_call(full)
     from tflint.interpret.outside import _run_callbacks
 

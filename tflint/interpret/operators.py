@@ -27,6 +27,7 @@ from tflint.program.values import (
     DictValue,
     ListValue,
     Number,
+    Option,
     Size,
     TensorValue,
     TupleValue,
@@ -265,6 +266,8 @@ def comparison(frame: Frame, node: cst.Comparison) -> Any:
 
 
 def _compare(frame: Frame, node: Any, link: Any, left: Any, right: Any) -> Any:
+    if isinstance(left, Option) or isinstance(right, Option):
+        return NOTHING_KNOWN
     if isinstance(link, (cst.In, cst.NotIn)):
         return _membership(left, right, isinstance(link, cst.NotIn))
     if isinstance(link, (cst.Is, cst.IsNot)):

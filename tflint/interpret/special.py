@@ -10,6 +10,7 @@ from tflint.interpret.functions import Arguments
 from tflint.interpret.joining import join_values
 from tflint.interpret.machine import Frame
 from tflint.interpret.models import make_functional, make_input, make_sequential
+from tflint.interpret.options import DEFINES, define_flag
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Batch, Expr
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN, DatasetSpec, Shape, Step, TensorSpec
@@ -59,11 +60,6 @@ def partial(
         if arguments.positional
         else NOTHING_KNOWN
     )
-
-
-def add_argument_default(bound: dict[str, Any]) -> Any:
-    """The value an `argparse` option has when it is not given."""
-    return bound.get("default", Const(None))
 
 
 def clone(
@@ -222,13 +218,6 @@ def rate_scheduler(
     return made
 
 
-def parse_args(
-    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
-) -> Any:
-    """A parser whose options are collected by its `add_argument` calls."""
-    return ApiObject({}, name=name, arguments=bound, places=places, origin=frame.origin(node))
-
-
 SPECIAL: dict[str, Special] = {
     "keras.Sequential": make_sequential,
     "keras.Model": make_functional,
@@ -258,6 +247,7 @@ SPECIAL: dict[str, Special] = {
     "numpy.random.seed": set_seed,
     "random.seed": set_seed,
     "keras.utils.set_random_seed": set_seed,
+    **dict.fromkeys(DEFINES, define_flag),
 }
 
 __all__ = ["SPECIAL", "Instance", "value_of"]

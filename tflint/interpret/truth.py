@@ -15,6 +15,7 @@ from tflint.program.values import (
     Function,
     Instance,
     ListValue,
+    Option,
     TensorValue,
     TupleValue,
 )
@@ -23,7 +24,7 @@ from tflint.program.values import (
 def truth(value: Any) -> bool | None:
     """Whether a value is true, `None` when that is decided at run time."""
     if isinstance(value, Const):
-        return bool(value.value)
+        return None if isinstance(value, Option) else bool(value.value)
     if isinstance(value, TupleValue):
         return bool(value.items)
     if isinstance(value, ListValue):

@@ -46,6 +46,11 @@ class Const(Value):
         return hash((type(self.value), self.value))
 
 
+@record(eq=False)
+class Option(Const):
+    """What an option of the command line is when a run does not give it: known, but nothing to decide a branch by."""
+
+
 @record()
 class Size(Value):
     """A Python integer that is a symbolic size, such as `X.shape[1]` of a table nobody read."""
