@@ -68,9 +68,7 @@ def run_checks(
     if not by_class:
         return yielded, problems
     kinds = frozenset(by_class)
-    by_name: dict[str, list[tuple[Fact | None, Any]]] = defaultdict(list)
-    for each in by_class.get(Call, ()):
-        by_name[each[1].name].append(each)
+    called = _called(by_class.get(Call, ()), settings)
     for active in active_rules(settings):
         heard = _heard(active.check.subscriptions, kinds)
         if not heard:
@@ -78,7 +76,7 @@ def run_checks(
         failed: Exception | None = None
         started = perf_counter()
         extras = [_extra(kind, program, source, settings, active.rule) for kind in active.check.extras]
-        for fact, subject in _subjects(active.check.calls, heard, by_class, by_name):
+        for fact, subject in _subjects(active.check, heard, by_class, called):
             try:
                 for finding in active.check.function(subject, *extras):
                     yielded.extend(_stamped(finding, fact, active, settings))
@@ -115,27 +113,36 @@ def _by_class(subjects: Iterable[Any]) -> dict[type, list[tuple[Fact | None, Any
 
 
 def _subjects(
-    calls: tuple[str, ...],
+    check: Check,
     heard: Iterable[type],
     by_class: dict[type, list[tuple[Fact | None, Any]]],
-    by_name: dict[str, list[tuple[Fact | None, Any]]],
+    called: dict[str, list[tuple[Fact | None, Any]]],
 ) -> Iterator[tuple[Fact | None, Any]]:
     """The subjects of the classes a check hears of, of the calls those it asks for by name."""
     for kind in heard:
-        if kind is Call and calls:
-            yield from (each for name, group in by_name.items() if _asked(calls, name) for each in group)
-        else:
-            yield from by_class[kind]
+        yield from called.get(check.rule, ()) if kind is Call and check.calls else by_class[kind]
+
+
+def _called(calls: Iterable[tuple[Fact | None, Any]], settings: Settings) -> dict[str, list[tuple[Fact | None, Any]]]:
+    """The calls that each check asks for by name."""
+    by_name: dict[str, list[tuple[Fact | None, Any]]] = defaultdict(list)
+    for each in calls:
+        by_name[each[1].name].append(each)
+    found: dict[str, list[tuple[Fact | None, Any]]] = defaultdict(list)
+    known = _askers(settings)
+    for name, group in by_name.items():
+        if name not in known:
+            checks = (active.check for active in active_rules(settings) if active.check.calls)
+            known[name] = tuple(check.rule for check in checks if check.asks_for(name))
+        for rule in known[name]:
+            found[rule] += group
+    return found
 
 
 @cache
-def _asked(calls: tuple[str, ...], name: str) -> bool:
-    return any(
-        name == call
-        or (call.endswith("*") and name.startswith(call[:-1]))
-        or (call.startswith("*") and name.endswith(call[1:]))
-        for call in calls
-    )
+def _askers(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """The rules that ask for the calls of a name, as far as they were looked up."""
+    return {}
 
 
 @lru_cache(maxsize=4096)

@@ -37,6 +37,18 @@ class Check:
         """The classes of facts the check wants to see."""
         return _members(self._annotations[0])
 
+    def asks_for(self, name: str) -> bool:
+        """Whether calls of a name are among those the check wants to see."""
+        exact, beginnings, endings = self._patterns
+        return name in exact or name.startswith(beginnings) or name.endswith(endings)
+
+    @cached_property
+    def _patterns(self) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+        """The names of `calls`, the beginnings and the endings."""
+        exact = frozenset(call for call in self.calls if "*" not in call)
+        beginnings = tuple(call[:-1] for call in self.calls if call.endswith("*"))
+        return exact, beginnings, tuple(call[1:] for call in self.calls if call.startswith("*"))
+
     @cached_property
     def extras(self) -> tuple[type, ...]:
         """What the check wants besides the fact, in order."""

@@ -23,7 +23,7 @@ def first_cut(step: Gradient, program: Program) -> tuple[Origin, str] | None:
         return None
     body = definitions(owner, step.call.origin.file, program)
     cuts: list[Any] = []
-    outside = {id(use.origin.node) for use in program.of(Use)}
+    outside = program.once("outside names by node", lambda: {id(use.origin.node) for use in program.of(Use)})
     if _reaches(body, written, cuts, outside, frozenset()) or not cuts:
         return None
     return body.origin(cuts[0]), _short(cuts[0])

@@ -46,8 +46,11 @@ class Definitions:
 
 def definitions(owner: Any, file: SourceFile, program: Program) -> Definitions:
     """What a function, lambda or module defines; nested functions are left out."""
-    calls = {id(call.origin.node): call for call in program.of(Call) if call.origin is not None}
-    found = Definitions(owner, file, calls)
+    return program.once(f"definitions {id(owner)}", lambda: _definitions(owner, file, program))
+
+
+def _definitions(owner: Any, file: SourceFile, program: Program) -> Definitions:
+    found = Definitions(owner, file, program.once("calls by node", lambda: _calls(program)))
     for statement, node in _walk(owner, owner, True):
         found.statements[id(node)] = statement
         for name, value in _bindings(node):
@@ -55,14 +58,27 @@ def definitions(owner: Any, file: SourceFile, program: Program) -> Definitions:
     return found
 
 
+def _calls(program: Program) -> dict[int, Call]:
+    return {id(call.origin.node): call for call in program.of(Call)}
+
+
 def _walk(node: Any, statement: Any, top: bool = False) -> Iterator[tuple[Any, Any]]:
     """Every node below with its innermost statement, not into nested functions and classes."""
-    if isinstance(node, STATEMENTS):
+    kind = node.__class__
+    if _is_statement(kind):
         statement = node
     yield statement, node
-    if top or not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+    if top or kind not in _NESTED:
         for child in children(node):
             yield from _walk(child, statement)
+
+
+_NESTED = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
+
+
+@cache
+def _is_statement(kind: type) -> bool:
+    return issubclass(kind, STATEMENTS)
 
 
 def _bindings(node: Any) -> Iterator[tuple[str, Any]]:

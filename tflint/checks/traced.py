@@ -83,7 +83,10 @@ def under_condition(body: Any, origin: Origin) -> bool:
 
 def runs_eagerly(program: Program, origin: Origin) -> bool:
     """Whether the program switches tracing off."""
-    return "run_functions_eagerly(True" in origin.file.text or "run_eagerly=True" in origin.file.text
+    text = origin.file.text
+    return program.once(
+        f"eager {origin.file.path}", lambda: "run_functions_eagerly(True" in text or "run_eagerly=True" in text
+    )
 
 
 def escapes_to_python(program: Program, context: Context) -> bool:

@@ -42,10 +42,12 @@ TAKEN = frozenset(
     )
 )
 """Arguments that no signature names and Keras 3.15 still takes, measured; what it makes of a format is another rule."""
+LISTED = ("tf.*", "keras.*")
+"""Calls that the tables may know."""
 UNHEEDED = ("decay", "input_length", "lr")
 
 
-@check
+@check(calls=LISTED)
 def removed_argument(call: Call, target: Target, program: Program) -> Iterator[Finding]:
     """An argument that the targeted version refuses and an earlier one took."""
     for name, change, place in _changed(call, target, program):
@@ -55,7 +57,7 @@ def removed_argument(call: Call, target: Target, program: Program) -> Iterator[F
             yield Finding(place.span, text + instead, fix=_rename(call, name, change, place))
 
 
-@check(unless=("removed-api",))
+@check(unless=("removed-api",), calls=LISTED)
 def unknown_argument(call: Call, target: Target, program: Program) -> Iterator[Finding]:
     """An argument that a callable does not take, one too many, or one that is missing."""
     renamed = set()
@@ -66,10 +68,10 @@ def unknown_argument(call: Call, target: Target, program: Program) -> Iterator[F
             renamed.add(change.replacement)
     found = _called(call, target, program)
     if found is not None and _is_plain(call) and _short(call) not in ("build", "call"):
-        yield from _count(call, found[1], renamed)
+        yield from _count(call, found[0], renamed)
 
 
-@check
+@check(calls=LISTED)
 def ignored_argument(subject: Call | Fit | AttributeSet, target: Target, program: Program) -> Iterator[Finding]:
     """An argument or assignment that changes nothing."""
     if isinstance(subject, AttributeSet):
@@ -208,20 +210,33 @@ def _is_plain(call: Call) -> bool:
     return len(args) == len(call.positional) + len(call.keywords)
 
 
-def _count(call: Call, found: ApiEntry, renamed: set[str | None]) -> Iterator[Finding]:
+def _count(call: Call, name: tuple[str, str, str], renamed: set[str | None]) -> Iterator[Finding]:
     """Arguments too many or missing, those left out that were given under an old name."""
-    parameters = found.parameters or ()
-    places = [p for p in parameters if p.kind in (p.kind.POSITIONAL_ONLY, p.kind.POSITIONAL_OR_KEYWORD)]
-    open_end = any(p.kind is p.kind.VAR_POSITIONAL for p in parameters)
-    if len(call.positional) > len(places) and not open_end:
-        most = f"{len(places)} argument{'' if len(places) == 1 else 's'} by position"
-        yield Finding(call.origin.span, f"{_short(call)} takes {most}, here it gets {len(call.positional)}")
-        return
-    given = {p.name for p in places[: len(call.positional)]} | set(call.keywords) | renamed
-    missing = [p.name for p in parameters if p.required and p.name not in given and p.kind.name[:3] != "VAR"]
-    if missing and not open_end:
+    given = frozenset((*call.keywords, *(each for each in renamed if each)))
+    most, missing = _uncounted(name, bool(call.spelled), len(call.positional), given)
+    if most is not None:
+        text = f"{most} argument{'' if most == 1 else 's'} by position, here it gets {len(call.positional)}"
+        yield Finding(call.origin.span, f"{_short(call)} takes {text}")
+    elif missing:
         names = " and ".join(f"`{name}`" for name in missing)
         yield Finding(call.origin.span, f"{_short(call)} is called without {names}")
+
+
+@lru_cache(maxsize=8192)
+def _uncounted(
+    name: tuple[str, str, str], is_spelled: bool, positional: int, keywords: frozenset[str]
+) -> tuple[int | None, tuple[str, ...]]:
+    """How many arguments by position would fit where these do not, and the names of those that are missing."""
+    found = _listed(name, is_spelled)
+    parameters = (found[1].parameters or ()) if found is not None else ()
+    places = [p for p in parameters if p.kind in (p.kind.POSITIONAL_ONLY, p.kind.POSITIONAL_OR_KEYWORD)]
+    if any(p.kind is p.kind.VAR_POSITIONAL for p in parameters):
+        return None, ()
+    if positional > len(places):
+        return len(places), ()
+    given = {p.name for p in places[:positional]} | keywords
+    wanted = (p.name for p in parameters if p.required and p.kind.name[:3] != "VAR")
+    return None, tuple(name for name in wanted if name not in given)
 
 
 def _beside_dataset(fit: Fit) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 import libcst as cst
@@ -19,7 +20,7 @@ from tflint.findings import Edit, Finding, Fix
 from tflint.knowledge import api
 from tflint.knowledge.api import Removal, Target
 from tflint.knowledge.api.naming import normal_spelling
-from tflint.program.facts import AttributeSet, Call, MemberUsed, Program, Use
+from tflint.program.facts import AttributeSet, Call, MemberUsed, Program
 from tflint.program.origin import Origin
 
 MOST_LINKS = 5
@@ -62,7 +63,7 @@ def unknown_api(subject: Program | MemberUsed, target: Target, program: Program)
 def deprecated_api(program: Program, target: Target, options: Options) -> Iterator[Finding]:
     """A name that is still there and marked as going."""
     for use in first_uses(program).values():
-        found = _going(use, target)
+        found = _going(use.spelled, target.tensorflow, target.keras)
         if found is not None and shown(use.spelled) not in options.words("allow"):
             instead = f"; use `{found.replacement}`" if found.replacement else ""
             yield Finding(use.origin.span, f"`{shown(use.spelled)}` is deprecated and will go{instead}")
@@ -239,13 +240,12 @@ def _is_set(used: MemberUsed, program: Program) -> bool:
     return used.name in names or used.name in getattr(used.receiver, "fields", ())
 
 
-def _going(use: Use, target: Target) -> Any:
-    normal, spelling = normal_spelling(use.spelled)
+@lru_cache(maxsize=8192)
+def _going(spelled: str, tensorflow: str, keras: str) -> Any:
+    normal, spelling = normal_spelling(spelled)
     if spelling not in ("tf", "keras", "tf_keras") or "compat.v1" in normal:
         return None
-    if api.exists(use.spelled, target.tensorflow, target.keras) != "yes":
-        return None
-    return api.deprecated(use.spelled, target.tensorflow, target.keras)
+    return api.deprecated(spelled, tensorflow, keras) if api.exists(spelled, tensorflow, keras) == "yes" else None
 
 
 HIDDEN = (

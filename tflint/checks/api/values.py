@@ -40,7 +40,7 @@ OWN_WORDS = ("keras.layers.RandomFourierFeatures", "keras.layers.experimental.Ra
 CLIPPINGS = ("clipnorm", "clipvalue", "global_clipnorm")
 
 
-@check(unless=("activation-as-class",))
+@check(unless=("activation-as-class",), calls=tuple({*GETTERS, *(name for name, _ in CHOICES)}))
 def unknown_identifier(
     subject: Made | Compile | Call, target: Target, program: Program, source: SourceFile
 ) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from tflint.checks import check
 from tflint.checks.edits import replaced
 from tflint.checks.endings import ending, ends_in
 from tflint.checks.reasons import finding
-from tflint.checks.serializing import blockers, loads_back
+from tflint.checks.serializing import LOADS, SAVES, blockers, loads_back
 from tflint.checks.versions import keras_3
 from tflint.findings import Finding, Fix
 from tflint.knowledge.api import Target
@@ -35,7 +35,7 @@ REFUSED = ("save_traces", "signatures", "options")
 """Arguments of `save` that Keras 3 does not take, whatever the file is called."""
 
 
-@check(unless=("removed-argument", "unknown-argument"))
+@check(unless=("removed-argument", "unknown-argument"), calls=(CHECKPOINT, *ENDINGS))
 def save_format(call: Call, program: Program, target: Target, source: SourceFile) -> Iterator[Finding]:
     """A file name or argument for saving that Keras 3 refuses."""
     wanted = _wanted(call)
@@ -100,7 +100,7 @@ def _fix(call: Call, place: Origin | None, tail: str, suffix: str) -> Fix | None
     return Fix(f"call the file {stem}{suffix}", (replaced(place, f"{node.quote}{stem}{suffix}{node.quote}"),), "unsafe")
 
 
-@check
+@check(calls=(*SAVES, *LOADS))
 def unserializable_layer(call: Call, program: Program, target: Target, source: SourceFile) -> Iterator[Finding]:
     """A model is saved that cannot be saved whole, or not be loaded again."""
     for place, text, help in blockers(call, keras_3(target, source)):

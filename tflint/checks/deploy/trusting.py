@@ -16,7 +16,7 @@ SWITCH = ("keras.config.enable_unsafe_deserialization", "keras.__internal__.enab
 BETTER = "save the architecture as layers, without Lambda, and load it with safe_mode left on"
 
 
-@check
+@check(calls=(*SWITCH, *DUMPS, "*load_model", "*from_config", "*deserialize_keras_object"))
 def unsafe_deserialization(call: Call) -> Iterator[Finding]:
     """Whoever wrote the file of a model may run any code in the program that loads it."""
     if call.name in SWITCH:

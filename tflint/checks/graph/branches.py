@@ -43,7 +43,7 @@ def _in_a_graph_of_layers(context: Context, program: Program) -> bool:
     return any(getattr(cls.fields.get("call"), "node", None) is context.body for cls in owners)
 
 
-@check
+@check(calls=("numpy.*", "tf.Tensor.numpy"))
 def numpy_in_graph(call: Call, program: Program) -> Iterator[Finding]:
     """NumPy on a tensor that has no value yet."""
     context, node = call.context, call.origin.node

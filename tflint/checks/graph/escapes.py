@@ -66,7 +66,7 @@ def _head(context: Context, origin: Origin) -> Origin | None:
     return Origin(origin.file, node, node.name) if isinstance(node, cst.FunctionDef) else None
 
 
-@check(unless=("tensor-leak",))
+@check(unless=("tensor-leak",), calls=("builtins.print", *CLOCKS))
 def side_effect_in_graph(effect: Call | Escape | AttributeSet, program: Program) -> Iterator[Finding]:
     """Something that Python does while tracing, once, where the program means each call."""
     context = effect.context

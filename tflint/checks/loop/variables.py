@@ -121,5 +121,7 @@ def _variable(change: AttributeSet, program: Program) -> Call | None:
     """The call of `tf.Variable` that made what an attribute holds, where it is to be trained."""
     tensors = [tensor for tensor in tensors_of(change.value) if tensor.spec.kind == "variable" and _is_float(tensor)]
     nodes = [tensor.origin.node for tensor in tensors if tensor.origin is not None]
+    if not nodes:
+        return None
     made = (call for call in program.of(Call) if call.name == "tf.Variable" and call.origin.node in nodes)
     return next((call for call in made if call.arguments.get("trainable") in (None, Const(True))), None)

@@ -28,7 +28,8 @@ def decision_mismatch(program: Program, source: SourceFile) -> Iterator[Finding]
     """`argmax` over one unit, or a threshold of one half on raw scores."""
     predictions = [call for call in program.of(Call) if call.name in PREDICT]
     for call in program.of(Call) if predictions else ():
-        yield from _argmax(call, predictions)
+        if call.name in ARGMAX:
+            yield from _argmax(call, predictions)
     scores = {id(head.model) for head in program.of(Head) if _raw(head)}
     for node, origin, predicted in _thresholds(program, source) if scores and predictions else ():
         if id(predicted.receiver) in scores:
@@ -47,7 +48,7 @@ def _argmax(call: Call, predictions: list[Call]) -> Iterator[Finding]:
     given = call.receiver if call.name == ARGMAX[-1] else next(iter(call.positional), None)
     axis = call.arguments.get("axis")
     one = isinstance(given, TensorValue) and given.spec.shape.rank == 2 and given.spec.shape[-1] == 1
-    if call.name in ARGMAX and one and axis in (Const(1), Const(-1)):
+    if one and axis in (Const(1), Const(-1)):
         for predicted in predictions:
             if predicted.result is given and isinstance(predicted.receiver, Model):
                 text = "argmax over the single output of this model is 0 for every sample"

@@ -19,7 +19,7 @@ SMALLEST_SIDE = 16
 @check
 def channel_order_mismatch(made: ModelMade, program: Program) -> Iterator[Finding]:
     """Channels first where the layers read channels last, or a normalisation of the rows."""
-    if any(call.name.endswith(".set_image_data_format") for call in program.of(Call)):
+    if program.once("image data format", lambda: any(map(_sets_format, program.of(Call)))):
         return
     for node in nodes(made.model):
         default = node.kind in CONVOLUTIONS and node.argument("data_format") is None
@@ -32,6 +32,10 @@ def channel_order_mismatch(made: ModelMade, program: Program) -> Iterator[Findin
                 help=f"turn them, np.transpose(images, (0, 2, 3, 1)), and declare ({height}, {width}, {channels})",
             )
         yield from _rows_normalised(node)
+
+
+def _sets_format(call: Call) -> bool:
+    return call.name.endswith(".set_image_data_format")
 
 
 def _rows_normalised(node: Node) -> Iterator[Finding]:

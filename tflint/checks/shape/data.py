@@ -97,7 +97,7 @@ def batch_size_in_input_shape(subject: Fit | ShapeConflict) -> Iterator[Finding]
         yield from finding(place, text, links, help=LEAVE_OUT, fix=_without_first(place))
 
 
-@check
+@check(calls=("tf.data.Dataset.from_tensor_slices",))
 def cardinality_mismatch(subject: Fit | Call) -> Iterator[Finding]:
     """Arrays with different numbers of samples given together."""
     parts = _paired(subject)

@@ -44,7 +44,7 @@ def layer_input_rank(conflict: ShapeConflict) -> Iterator[Finding]:
         yield from _finding(conflict, "{layer} cannot take {shapes}, {error}", _rank_help(conflict))
 
 
-@check(unless=("input-count-mismatch", "channel-order-mismatch", "dropout-rate"))
+@check(unless=("input-count-mismatch", "channel-order-mismatch", "dropout-rate"), calls=(f"{MERGING}*",))
 def layer_shape_mismatch(subject: ShapeConflict | Call) -> Iterator[Finding]:
     """A layer gets tensors that do not fit together or do not fit its weights."""
     if isinstance(subject, Call):

@@ -83,18 +83,18 @@ def _default_too_low(compiled: Compile) -> Iterator[Finding]:
 @check
 def learning_rate_invalid(fact: RateSet, target: Target, source: SourceFile) -> Iterator[Finding]:
     """A rate that is no float where Keras 3 wants one, or not above zero."""
-    value, span = fact.rate.value if isinstance(fact.rate, Const) else fact.rate, place(fact).span
+    value, at = fact.rate.value if isinstance(fact.rate, Const) else fact.rate, place(fact)
     if isinstance(value, str):
         text = f"the learning rate is the string {value!r}, a float is wanted"
-        yield Finding(span, text, help="write it without quotes")
+        yield Finding(at.span, text, help="write it without quotes")
     elif isinstance(value, bool):
         return
     elif isinstance(value, int) and fact.how == "constant" and keras_3(target, source):
         text = f"the learning rate {value} is an int, Keras 3 takes a float"
-        yield Finding(span, text, help=f"write {float(value)}", fix=_float(fact, value))
+        yield Finding(at.span, text, help=f"write {float(value)}", fix=_float(fact, value))
     elif isinstance(value, (int, float)) and value <= 0 and fact.how in ("constant", "assignment"):
         text = f"a learning rate of {value:g} {'climbs the loss' if value < 0 else 'trains nothing'}"
-        yield Finding(span, text, help="a rate is above zero, usually 0.0001 to 0.1")
+        yield Finding(at.span, text, help="a rate is above zero, usually 0.0001 to 0.1")
 
 
 def _float(fact: RateSet, value: int) -> Fix | None:
