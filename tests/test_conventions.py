@@ -60,6 +60,18 @@ LONGEST_FUNCTION = 60
 LONGEST_MODULE = 400
 LONGEST_CHECK = 15
 P90 = 25
+NOT_RUN = {
+    "dataset-slow": "speed depends on the disk and the number of cores",
+    "deprecated-api": "works, until a later version",
+    "host-transfer-in-loop": "costs little without a GPU",
+    "inconsistent-image-size": "the page itself says that nothing suffers",
+    "mixed-keras": "needs a second Keras",
+    "private-api": "works, until a later version",
+    "setup-too-late": "needs a fresh process and a GPU",
+    "unsafe-deserialization": "about whom to trust",
+    "validation-missing": "about what is not looked at",
+}
+"""Pages, besides those about the file itself, whose claim neither a crash nor a short run shows, and why."""
 VAGUE = {"utils", "util", "common", "helpers", "helper", "base", "misc", "tools", "shared"}
 
 
@@ -141,6 +153,15 @@ def test_checks_are_short() -> None:
             marked = [f for f in functions(TREES[path]) if any("check" in ast.unparse(d) for d in f.decorator_list)]
             long = [f"{each.name}: {body_length(each)}" for each in marked if body_length(each) > LONGEST_CHECK]
             assert not long, "a check over fifteen lines is a sign that a fact is missing"
+
+
+def test_every_claim_of_a_page_is_run() -> None:
+    """A page claims a crash (`crashes: true`), or a worse result that its file in `tests/trains/` measures."""
+    runs = {path.stem.replace("_", "-") for path in (ROOT / "tests" / "trains").glob("*.py") if path.stem != "conftest"}
+    rules = [rule for rule in rule_book().values() if not rule.book and rule.folder != "file"]
+    assert {rule.name for rule in rules if rule.measured} == runs, "`measured: true` and tests/trains/ go together"
+    unproved = {rule.name for rule in rules if not rule.crashes and not rule.measured}
+    assert unproved == set(NOT_RUN), "a page needs `crashes: true`, `measured: true` or a reason here"
 
 
 def test_every_page_has_a_check_and_every_check_a_page() -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-import multiprocessing
 import os
 import runpy
 import tempfile
-from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.forked import answer_of, tensorflow_forks
 from tflint.examples import Example, examples
 from tflint.rules import rule_book
 
@@ -24,14 +22,9 @@ SECONDS = 120
 
 
 @pytest.fixture(scope="module")
-def fork() -> Iterator[Any]:
+def fork() -> Any:
     """A way to fork from a process in which TensorFlow is imported but nothing of it was run."""
-    if importlib.util.find_spec("tensorflow") is None:
-        pytest.skip("TensorFlow is not installed")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tensorflow", "keras"])
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    yield context
+    return tensorflow_forks()
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
@@ -45,27 +38,14 @@ def test_example_in_tensorflow(example: Example, fork: Any) -> None:
 
 def outcome(example: Example, context: Any) -> str | None:
     """What a program raises, `None` when it runs to its end."""
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=run_program, args=(example.text, sender))
-    process.start()
-    sender.close()
-    process.join(SECONDS)
-    if process.is_alive():
-        process.kill()
-        pytest.fail(f"still runs after {SECONDS} seconds")
-    try:
-        told: str | None = receiver.recv()
-    except EOFError:
-        told = f"the process died with {process.exitcode}"
-    return told
+    raised: str | None = answer_of(context, SECONDS, run_program, example.text)
+    return raised
 
 
 def run_program(text: str, sender: Connection) -> None:
     """Run a program from a file (AutoGraph reads the source) in this process and tell what it raised."""
-    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
+    with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
         program = Path(folder, "example.py")
         program.write_text(text, encoding="utf-8")
         try:

@@ -53,6 +53,8 @@ class Rule:
     since: str = ""
     confirm: str = ""
     crashes: bool = False
+    measured: bool = False
+    """Whether a seeded run of Bad and Good shows the claim, by a number or two."""
     also: tuple[str, ...] = ()
     options: tuple[RuleOption, ...] = ()
     book: str = field(default="", repr=False)
@@ -217,7 +219,7 @@ def read_rule(page: str, section: str) -> Rule:
         raise PageError(f"{page}: kind is {kind!r}, not one of {', '.join(LEVEL_OF_KIND)}")
     options = tuple(_option(page, key, given.pop(key)) for key in list(given) if key.startswith("option "))
     also = tuple(given.pop("also", "").replace(",", " ").split())
-    flags = {"crashes": given.pop("crashes") == "true"} if "crashes" in given else {}
+    flags = {flag: given.pop(flag) == "true" for flag in ("crashes", "measured") if flag in given}
     name = os.path.basename(page).removesuffix(".md")
     level = given.pop("level", LEVEL_OF_KIND[kind])
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tflint.checks import check
@@ -10,13 +11,16 @@ from tflint.checks.edits import fix
 from tflint.checks.layer_edits import in_front, spelled_like
 from tflint.checks.model_graph import Node, nodes
 from tflint.checks.reasons import finding
+from tflint.checks.versions import keras_3
 from tflint.findings import Finding, Fix
 from tflint.knowledge import backbones
+from tflint.knowledge.api import Target
 from tflint.knowledge.ops.applications import PREPARES
 from tflint.program.facts import AttributeSet, Call, Compile, Fit, Made, ModelMade, Program, ShapeConflict
 from tflint.program.layers import Model
 from tflint.program.spec import TensorSpec
 from tflint.program.values import Const, TupleValue
+from tflint.source.file import SourceFile
 
 VECTOR_KINDS = frozenset({"Dense", "Dropout", "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "Softmax"})
 """Layers that keep the map a map."""
@@ -30,6 +34,8 @@ NOT_COLOUR = (1, 2, 4)
 """Numbers of channels that pretrained weights refuse; larger last axes may be widths under channels_first."""
 NO_BATCH_STATISTICS = ("VGG", "ConvNeXt")
 """Families without BatchNormalization."""
+FROZEN = re.compile(r"isinstance\([^\n]*BatchNorm|[\"'](_?bn|batch_?norm)", re.IGNORECASE)
+"""Signs that a program picks the normalisations out of the backbone's layers, by class or by name."""
 
 
 @check
@@ -80,22 +86,29 @@ def backbone_preprocessing(fit: Fit) -> Iterator[Finding]:
 
 
 @check
-def backbone_normalization_training(change: AttributeSet, program: Program) -> Iterator[Finding]:
-    """A thawed backbone with batch normalisation that is called without `training=False`."""
+def backbone_normalization_training(
+    change: AttributeSet, program: Program, target: Target, source: SourceFile
+) -> Iterator[Finding]:
+    """A thawed backbone whose batch normalisation is neither frozen nor, under Keras 2, called in prediction mode."""
     base = change.receiver
-    if change.name != "trainable" or change.value != Const(True):
+    if change.name != "trainable" or change.value != Const(True) or not isinstance(base, Model):
         return
-    if not isinstance(base, Model) or base.kind != "backbone" or short(base.name).startswith(NO_BATCH_STATISTICS):
+    if base.kind != "backbone" or short(base.name).startswith(NO_BATCH_STATISTICS) or FROZEN.search(source.text):
         return
-    calls = [call for call in program.of(Call) if call.receiver is base and call.name == "keras.Model.__call__"]
-    frozen = any("training" in call.keywords or len(call.positional) > 1 for call in calls)
-    if calls and not frozen and any(base in compiled.model.layers for compiled in program.of(Compile)):
-        yield from finding(
-            change.origin,
-            f"{short(base.name)} is thawed, its BatchNormalization layers replace what they learnt on ImageNet",
-            (calls[0].origin, "called without training=False"),
-            help="call the backbone with training=False",
-        )
+    call = next((each for each in program.of(Call) if _calls(each, base)), None)
+    if call is not None and any(base in compiled.model.layers for compiled in program.of(Compile)):
+        new, given = keras_3(target, source), call.keywords.get("training")
+        if given is None and len(call.positional) < 2 or new and given == Const(False):
+            message = (
+                f"{short(base.name)} is thawed, its BatchNormalization layers replace what they learnt on ImageNet"
+            )
+            why = "called without training=False" if given is None else "fit overrides this training=False in Keras 3"
+            wanted = "freeze its BatchNormalization layers" if new else "call the backbone with training=False"
+            yield from finding(change.origin, message, (call.origin, why), help=wanted)
+
+
+def _calls(call: Call, base: Model) -> bool:
+    return call.receiver is base and call.name == "keras.Model.__call__"
 
 
 def pooled(node: Node) -> Fix | None:

@@ -1,0 +1,14 @@
+"""How far the loss of the model on the held-out part is from the best one of the run."""
+
+from __future__ import annotations
+
+from tests.seeded import Program
+
+
+def measure(program: Program) -> float:
+    held_out = float(program["model"].evaluate(program["x"][480:], program["y"][480:], verbose=0))
+    return float(held_out - min(program["model"].history.history["val_loss"]))
+
+
+def holds(bad: float, good: float) -> bool:
+    return bad > 1e-4 and abs(good) < 1e-6

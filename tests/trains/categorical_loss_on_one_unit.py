@@ -1,0 +1,13 @@
+"""The share of right answers after training."""
+
+from __future__ import annotations
+
+from tests.seeded import Program, last
+
+
+def measure(program: Program) -> float:
+    return last(program, "accuracy")
+
+
+def holds(bad: float, good: float) -> bool:
+    return bad < 0.6 and good > 0.8

@@ -1,0 +1,13 @@
+"""The loss of the last step."""
+
+from __future__ import annotations
+
+from tests.seeded import Program
+
+
+def measure(program: Program) -> float:
+    return float(program["loss"])
+
+
+def holds(bad: float, good: float) -> bool:
+    return bad > 100 * good

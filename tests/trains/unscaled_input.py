@@ -1,0 +1,21 @@
+"""The loss after training."""
+
+from __future__ import annotations
+
+from tests.seeded import Program, last
+
+
+def measure(program: Program) -> float:
+    return last(program)
+
+
+def holds(bad: float, good: float) -> bool:
+    return bad > 100 * good
+
+
+def measure_2(program: Program) -> float:
+    return last(program)
+
+
+def holds_2(bad: float, good: float) -> bool:
+    return bad > 1.5 * good

@@ -1,0 +1,13 @@
+"""How many weights are trained."""
+
+from __future__ import annotations
+
+from tests.seeded import Program
+
+
+def measure(program: Program) -> float:
+    return float(program.printed[-1][1])
+
+
+def holds(bad: float, good: float) -> bool:
+    return bad == 2 and good == 4
