@@ -12,7 +12,7 @@ from tests.forked import answer_of, tensorflow_forks
 from tests.seeded import measure_page
 from tflint.rules import Rule, rule_book
 
-pytestmark = pytest.mark.tensorflow
+pytestmark = [pytest.mark.tensorflow, pytest.mark.slow]
 
 RULES = [rule for rule in rule_book().values() if rule.measured]
 SECONDS = 120
