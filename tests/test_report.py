@@ -10,7 +10,8 @@ import pytest
 from tflint.config import Settings
 from tflint.findings import Because, Edit, Finding, Fix, Problem
 from tflint.pipeline import Report
-from tflint.report import FOR_READERS, render, statistics, terminal
+from tflint.report import FOR_READERS, render, terminal
+from tflint.report.statistics import statistics_text
 from tflint.source.span import Span
 
 SETTINGS = Settings()
@@ -134,6 +135,7 @@ def test_json_contract() -> None:
             ],
         },
         "verdict": None,
+        "suppressed": None,
     }
     assert (second["cell"], second["fix"], second["because"]) == (2, None, [])
     assert document["problems"] == [{"path": "n.ipynb", "rule": "unused-layer", "message": "ValueError: no"}]
@@ -195,8 +197,8 @@ def test_nothing_to_report(format: str) -> None:
 
 def test_statistics() -> None:
     more = Report("b.py", limits=("the step budget of the file",), unknown_calls={"requests.get": 3})
-    assert [line.strip() for line in statistics([*reports(), more]).splitlines()] == [
-        "1  data-input-mismatch",
+    assert [line.strip() for line in statistics_text([*reports(), more]).splitlines()] == [
+        "1  data-input-mismatch (1 with a safe fix)",
         "1  linear-stack",
         "1  files reached the step budget of the file",
         "3  calls of requests.get, of which nothing is known",

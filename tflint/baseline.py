@@ -94,7 +94,8 @@ def compared(reports: Sequence[Report], baseline: Baseline, settings_for: Callab
     kept = []
     for report in reports:
         left = [each for each in report.findings if _key(found[id(each)]) not in accepted]
-        kept.append(replace(report, findings=tuple(left)))
+        known = [replace(each, suppressed="baseline") for each in report.findings if _key(found[id(each)]) in accepted]
+        kept.append(replace(report, findings=tuple(left), suppressed=(*report.suppressed, *known)))
     keys = {_key(each) for each in found.values()}
     read_files = {_relative(report.path, baseline): report for report in reports}
     stale = [

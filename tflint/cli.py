@@ -109,6 +109,7 @@ for command in commands.COMMANDS:
 )
 @click.option("--confirm-python", metavar="PATH", help="The Python that has TensorFlow; default: the one of tflint.")
 @click.option("--show-refuted", is_flag=True, help="Also show what TensorFlow said no to.")
+@click.option("--show-suppressed", is_flag=True, help="Also show what comments and the baseline accept.")
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Whether to colour.")
 @click.option("--quiet", "-q", is_flag=True, help="Show findings and nothing else.")
 @click.option("--silent", "-s", is_flag=True, help="Show nothing, the exit code says it.")
@@ -170,10 +171,12 @@ def _checked(paths: tuple[str, ...], options: dict[str, Any]) -> int:
         reports = _confirmed(reports, client, options)
         reports, failing, piped = _changed(reports, asked, run, options, data, client)
         reports = _confirmed(reports, client, options)
+    if options["show_suppressed"]:
+        reports = [report.with_suppressed(each) for each in reports]
     wanted = tuple(output for output in wanted if output.path or not any(options[name] for name in QUIETLY))
     try:
         with redirect_stdout(sys.stderr if piped else sys.stdout):
-            write(wanted, reports, settings, quiet=options["quiet"])
+            write(wanted, reports, settings, quiet=options["quiet"], statistics=options["statistics"])
     except OutputError as error:
         raise click.ClickException(str(error)) from error
     if not options["quiet"] and (line := hint(wanted, reports)):
@@ -183,8 +186,10 @@ def _checked(paths: tuple[str, ...], options: dict[str, Any]) -> int:
         _say_targets(reports)
     if options["profile_rules"]:
         click.echo(report.seconds(), nl=False, err=True)
-    if options["statistics"] and format in report.FOR_READERS:
-        click.echo(report.statistics(reports), nl=False, err=piped)
+    if options["statistics"] and format != "json":
+        from tflint.report.statistics import statistics_text
+
+        click.echo(statistics_text(reports), nl=False, err=piped or format not in report.FOR_READERS)
     return max(_exit_code(reports, run, options["exit_zero"]), FOUND if failing and not options["exit_zero"] else CLEAN)
 
 
@@ -326,7 +331,7 @@ def _exit_code(reports: Sequence[Report], run: Configuration, exit_zero: bool) -
 
     if any(report.problems for report in reports):
         return FAILED
-    shown = (finding for report in reports for finding in report.findings)
+    shown = (finding for report in reports for finding in report.findings if finding.suppressed is None)
     levels = [each.level for each in shown if each.verdict is None or each.verdict.outcome != "refuted"]
     failing = set(levels) & set(LEVELS[LEVELS.index(run.value("fail-on")) :])
     most = run.value("max-warnings")

@@ -60,6 +60,7 @@ class Finding:
 
     `fact` and `request` are what `verdict` was, or will be, asked about; both say where the finding comes from, not
     what it is.
+    `suppressed` says what accepts it: a `comment`, the `baseline`, or nothing.
     A check may set `level` to speak more softly than its rule does, and `kind` to `pedantic` for advice that is shown
     only where it was selected.
     """
@@ -75,6 +76,7 @@ class Finding:
     level: str = ""
     statement: Span | None = None
     verdict: Verdict | None = None
+    suppressed: str | None = None
     fact: Any = field(default=None, compare=False, repr=False)
     request: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
 
@@ -93,7 +95,7 @@ class Report:
     """What tflint says about one file.
 
     `findings` are shown; `possible` are the ones that hold on some paths only, withheld unless asked for; `suppressed`
-    were silenced by a comment; TensorFlow said no to `refuted`; `target` is what it was judged by. `lines` holds the
+    are accepted by a comment or the baseline; TensorFlow said no to `refuted`; `target` is what it was judged by. `lines` holds the
     source lines that findings mention, by path, cell and line; `physical` where the places of a notebook are in its
     JSON. `read` are the files that were read for it and `asked` the modules that were sought, with what was found: the
     report holds for as long as they stay what they were.

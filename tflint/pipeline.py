@@ -96,7 +96,7 @@ def _suppressed(
             by_path[path] = suppressions(SourceFile.read(path))
         spans = (finding.span, finding.statement or _statement(finding.span, program)) if by_path[path].all else ()
         (silenced if by_path[path].matches(finding.rule, spans) else kept).append(finding)
-    return kept, silenced
+    return kept, [replace(finding, suppressed="comment") for finding in silenced]
 
 
 def _statement(span: Span, program: Program) -> Span | None:
@@ -123,17 +123,18 @@ def _report(
 ) -> Report:
     shown = [finding for finding in kept if settings.possible or finding.certainty == "must"]
     withheld = [finding for finding in kept if not settings.possible and finding.certainty != "must"]
+    told = [*(kept if settings.confirm else shown), *silenced]
     return Report(
         source.path,
         tuple(sorted(shown, key=lambda finding: (finding.span.cell or 0, finding.span, finding.rule))),
         tuple(withheld),
         tuple(silenced),
         tuple(problems),
-        _mentioned(source, kept if settings.confirm else shown),
+        _mentioned(source, told),
         tuple(program.limits),
         dict(program.unknown_calls),
         program.once("target", lambda: target_of(source, settings)),
-        physical=_physical(source, kept if settings.confirm else shown),
+        physical=_physical(source, told),
         read={source.path: source.stamp, **{path: _stamp(path, file) for path, file in program.files.items()}},
         asked=dict(program.asked),
     )

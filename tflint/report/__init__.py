@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tflint.report import terminal as terminal
@@ -14,14 +14,36 @@ if TYPE_CHECKING:
     from tflint.findings import Report
 
 FOR_READERS = ("full", "concise", "grouped")
-MOST_CALLS = 10
-"""Unknown calls named in the statistics."""
+SHOWING_SUPPRESSED = frozenset((*FOR_READERS, "json", "json-lines", "sarif"))
+"""Formats that can say of a finding that it was accepted; what reads the others would take it for one to mend."""
 
 
-def render(reports: Sequence[Report], format: str, settings: Settings) -> str:
-    """All reports in one of the output formats; each is a module here, by its name with `_` for `-`."""
-    rendered: str = importlib.import_module(f"tflint.report.{format.replace('-', '_')}").render(reports, settings)
+def render(reports: Sequence[Report], format: str, settings: Settings, *, statistics: bool = False) -> str:
+    """All reports in one of the output formats; each is a module here, by its name with `_` for `-`.
+
+    `statistics` adds counts where the format has a place for them.
+    """
+    if format not in SHOWING_SUPPRESSED:
+        reports = [_without_suppressed(report) for report in reports]
+    more = {"statistics": True} if statistics and format == "json" else {}
+    module = importlib.import_module(f"tflint.report.{format.replace('-', '_')}")
+    rendered: str = module.render(reports, settings, **more)
     return rendered
+
+
+def with_suppressed(report: Report) -> Report:
+    """A report that also shows what a comment or the baseline accepts."""
+    if not report.suppressed:
+        return report
+    findings = sorted(
+        (*report.findings, *report.suppressed), key=lambda each: (each.span.cell or 0, each.span, each.rule)
+    )
+    return replace(report, findings=tuple(findings))
+
+
+def _without_suppressed(report: Report) -> Report:
+    left = tuple(each for each in report.findings if each.suppressed is None)
+    return report if len(left) == len(report.findings) else replace(report, findings=left)
 
 
 def without_closing(text: str, format: str) -> str:
@@ -38,16 +60,3 @@ def seconds() -> str:
 
     lines = [f"{spent * 1000:10.2f} ms  {rule}" for rule, spent in sorted(SECONDS.items(), key=lambda pair: -pair[1])]
     return "\n".join([*lines, f"{sum(SECONDS.values()) * 1000:10.2f} ms  all rules"]) + "\n"
-
-
-def statistics(reports: Sequence[Report]) -> str:
-    """How often each rule speaks, which limits of the analysis were reached, and which calls it knows nothing about."""
-    rules = Counter(finding.rule for report in reports for finding in report.findings)
-    limits = Counter(limit for report in reports for limit in report.limits)
-    lines = [f"{count:6}  {rule}" for rule, count in rules.most_common()]
-    lines += [f"{count:6}  files reached {limit}" for limit, count in limits.most_common()]
-    calls = Counter[str]()
-    for report in reports:
-        calls.update(report.unknown_calls)
-    lines += [f"{count:6}  calls of {name}, of which nothing is known" for name, count in calls.most_common(MOST_CALLS)]
-    return "\n".join(lines) + "\n" if lines else ""

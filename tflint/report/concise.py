@@ -11,6 +11,9 @@ from tflint.report.terminal import COLOURS, link, paint
 from tflint.report.verdicts import said
 from tflint.rules import rule_book
 
+WORDS = {"comment": "ignored", "baseline": "accepted"}
+"""What a finding is called that a comment or the baseline accepts."""
+
 
 def render(reports: Sequence[Report], settings: Settings) -> str:
     """One line per finding, and a closing line."""
@@ -21,9 +24,11 @@ def render(reports: Sequence[Report], settings: Settings) -> str:
 def heading(finding: Finding) -> str:
     """Level, rule and message: `error[rule-name] message`."""
     possible = "possible " if finding.certainty == "may" else ""
+    accepted = f"{WORDS[finding.suppressed]} " if finding.suppressed else ""
+    level = f"{accepted}{possible}{finding.level}"
     rule = rule_book().get(finding.rule)
     name = link(finding.rule, rule.url) if rule is not None else finding.rule
-    return f"{paint(f'{possible}{finding.level}[{name}]', COLOURS[finding.level], bold=True)} {finding.message}"
+    return f"{paint(f'{level}[{name}]', COLOURS[finding.level], bold=True)} {finding.message}"
 
 
 def _line(finding: Finding) -> str:

@@ -33,6 +33,7 @@ def findings_schema() -> dict[str, Any]:
         "findings": {"type": "array", "items": _finding()},
         "problems": {"type": "array", "items": problem, "description": "what went wrong in tflint itself"},
         "summary": {"type": "object", "additionalProperties": _COUNT},
+        "statistics": {"type": "object", "description": "with --statistics: counts of rules, limits and unknown calls"},
         "targets": {"type": "array", "items": {"type": "object"}, "description": "the versions files were judged by"},
     }
     return {
@@ -55,7 +56,8 @@ def _finding() -> dict[str, Any]:
         "verdict": _or_null(_object({"outcome": {"enum": list(OUTCOMES)}}, ("outcome",))),
         "url": _TEXT_OR_NULL,
     }
-    return _object({**fields, "help": _TEXT_OR_NULL}, tuple(fields))
+    accepted = {"enum": ["comment", "baseline", None], "description": "what accepts it; such findings come on demand"}
+    return _object({**fields, "help": _TEXT_OR_NULL, "suppressed": accepted}, tuple(fields))
 
 
 def _fix() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from tflint import targets
 from tflint.config import Settings
 from tflint.findings import Edit, Finding, Report
+from tflint.report.statistics import statistics as counted
 from tflint.report.summary import counts
 from tflint.report.verdicts import verdict_fields
 from tflint.rules import rule_book
@@ -17,9 +18,9 @@ from tflint.source.span import Span
 SCHEMA_VERSION = 1
 
 
-def render(reports: Sequence[Report], settings: Settings) -> str:
-    """One JSON document for the whole run."""
-    document = {
+def render(reports: Sequence[Report], settings: Settings, *, statistics: bool = False) -> str:
+    """One JSON document for the whole run, with `statistics` also the counts."""
+    document: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "findings": [finding_fields(finding) for report in reports for finding in report.findings],
         "problems": [
@@ -30,6 +31,8 @@ def render(reports: Sequence[Report], settings: Settings) -> str:
         "summary": counts(reports),
         "targets": [targets.fields(target, files) for target, files in targets.distinct(reports)],
     }
+    if statistics:
+        document["statistics"] = counted(reports)
     return json.dumps(document, indent=2) + "\n"
 
 
@@ -47,6 +50,7 @@ def finding_fields(finding: Finding) -> dict[str, Any]:
         "help": finding.help,
         "fix": _fix(finding),
         "verdict": verdict_fields(finding.verdict),
+        "suppressed": finding.suppressed,
         "url": rule.url if rule else None,
     }
 

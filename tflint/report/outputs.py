@@ -65,11 +65,18 @@ def _prepare(path: str) -> None:
         raise OutputError(f"cannot write {path}, permission denied")
 
 
-def write(wanted: Sequence[Output], reports: Sequence[Report], settings: Settings, *, quiet: bool = False) -> None:
+def write(
+    wanted: Sequence[Output],
+    reports: Sequence[Report],
+    settings: Settings,
+    *,
+    quiet: bool = False,
+    statistics: bool = False,
+) -> None:
     """Render every output and put it where it belongs; raises OutputError."""
     for output in wanted:
         with nullcontext() if output.path is None else terminal.plain():
-            text = render(reports, output.format, settings)
+            text = render(reports, output.format, settings, statistics=statistics)
         text = without_closing(text, output.format) if quiet else text
         if output.path is None:
             sys.stdout.write(text)

@@ -19,6 +19,7 @@ from tflint.source.span import Span
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 SEVERITIES = {"error": "error", "warning": "warning", "info": "recommendation"}
+SUPPRESSIONS = {"comment": "inSource", "baseline": "external"}
 PRECISIONS = {
     "correctness": "very-high",
     "migration": "very-high",
@@ -36,7 +37,8 @@ def render(reports: Sequence[Report], settings: Settings) -> str:
     """One SARIF log with one run."""
     used = {finding.rule for report in reports for finding in report.findings}
     rules = [rule for rule in rule_book().values() if rule.name in used]
-    writer = _Results(on_disk(reports), {rule.name: index for index, rule in enumerate(rules)})
+    accepted = any(finding.suppressed is not None for report in reports for finding in report.findings)
+    writer = _Results(on_disk(reports), {rule.name: index for index, rule in enumerate(rules)}, accepted)
     driver = {
         "name": "tflint",
         "fullName": "tflint, the TensorFlow and Keras linter",
@@ -87,10 +89,14 @@ def _invocation(reports: Sequence[Report]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Results:
-    """Findings into results; `places` says where places in notebooks are on disk, `indices` which rule is which."""
+    """Findings into results; `places` says where places in notebooks are on disk, `indices` which rule is which.
+
+    Where one result says whether it is suppressed, as with `accepted`, all have to.
+    """
 
     places: Mapping[Span, Span]
     indices: Mapping[str, int]
+    accepted: bool = False
 
     def result(self, finding: Finding, print_: str) -> dict[str, Any]:
         result: dict[str, Any] = {
@@ -103,6 +109,9 @@ class _Results:
         }
         if finding.rule in self.indices:
             result["ruleIndex"] = self.indices[finding.rule]
+        if self.accepted:
+            kinds = [] if finding.suppressed is None else [SUPPRESSIONS[finding.suppressed]]
+            result["suppressions"] = [{"kind": kind} for kind in kinds]
         if finding.because:
             links = enumerate(finding.because, 1)
             result["relatedLocations"] = [{"id": id, **self._location(link.span, link.message)} for id, link in links]

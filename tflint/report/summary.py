@@ -13,7 +13,7 @@ OUTCOMES = ("confirmed", "refuted", "undecided")
 
 def counts(reports: Sequence[Report]) -> dict[str, int]:
     """What was found in how many files."""
-    findings = [finding for report in reports for finding in report.findings]
+    findings = [finding for report in reports for finding in report.findings if finding.suppressed is None]
     levels = Counter(finding.level for finding in findings)
     return {
         "files": len(reports),
@@ -50,6 +50,8 @@ def closing_line(reports: Sequence[Report]) -> str:
         hints.append(f"{count['possible']} more possible, show with --possible")
     if told := ", ".join(f"{count[name]} {name}" for name in OUTCOMES if count.get(name)):
         hints.append(f"TensorFlow: {told}")
+    if shown := sum(finding.suppressed is not None for report in reports for finding in report.findings):
+        hints.append(f"{shown} accepted")
     if count["problems"]:
         hints.append(f"tflint had {_many(count['problems'], 'problem')}")
     return paint("; ".join([line, *hints]), bold=True)
@@ -61,7 +63,7 @@ def _fixes(reports: Sequence[Report]) -> str:
         finding.fix.safety if finding.certainty == "must" else "unsafe"
         for report in reports
         for finding in report.findings
-        if finding.fix is not None
+        if finding.fix is not None and finding.suppressed is None
     )
     safe, unsafe = safeties["safe"], safeties["unsafe"]
     parts = [f"{safe} can be fixed with --fix"] if safe else []
