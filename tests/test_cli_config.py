@@ -192,6 +192,28 @@ def test_every_option_of_the_table_can_be_given(run: Run) -> None:
     assert {*flags._TAKEN, *flags._SWITCHES} <= set(OPTIONS)
 
 
+def test_config_explains_keys_to_programs(run: Run) -> None:
+    code, out, _ = run("config", "cell-magics", "--output-format", "json")
+    found = json.loads(out)
+    assert code == 0 and (found["key"], found["default"], found["in_overrides"]) == ("cell-magics", [], True)
+    every = json.loads(run("config", "--output-format", "json")[1])
+    assert [each["key"] for each in every] == list(OPTIONS)
+
+
+def test_cell_magics_of_the_configuration(run: Run) -> None:
+    program = SAMPLE.read_text("utf-8")
+    cell = {"cell_type": "code", "metadata": {}, "source": "%%mytimer\n" + program}
+    Path("n.ipynb").write_text(json.dumps({"cells": [cell], "nbformat": 4}), "utf-8")
+    assert told(run(*QUIET, "n.ipynb")[1]) == []
+    Path("tflint.toml").write_text('cell-magics = ["%%mytimer"]\n', "utf-8")
+    assert len(told(run(*QUIET, "n.ipynb")[1])) == 3
+    assert run("--fix", "--unsafe-fixes", "--select", "loss", "n.ipynb")[0] == 0
+    assert "categorical_crossentropy" in Path("n.ipynb").read_text("utf-8")
+    assert "Dense" in run("shapes", "n.ipynb")[1]
+    Path("tflint.toml").write_text('cell-magics = ["my timer"]\n', "utf-8")
+    assert 'a name such as "mytimer" is wanted' in run("n.ipynb")[2]
+
+
 def test_config_explains_keys(run: Run) -> None:
     assert "one of error, warning, info" in run("config", "fail-on")[1].lower()
     assert all(name in run("config")[1] for name in OPTIONS)

@@ -284,6 +284,13 @@ def test_answers_decide(run: Run) -> None:
     assert run("--interactive", "a.py", typed="a\n")[0] == 0 and read() == MENDED
 
 
+def test_who_is_asked_may_say_yes_to_an_unsafe_fix(run: Run) -> None:
+    text = PROGRAM.replace('10, "softmax"', '10, "relu"').replace("(1)", "()")
+    Path("a.py").write_text(text, encoding="utf-8")
+    _, _, err = run("--interactive", "a.py", typed="a\ny\ny\n")
+    assert "(changes what the program does)" in err and '"relu"' not in read()
+
+
 def test_unsafe_fixes_have_to_be_asked_for(run: Run) -> None:
     text = PROGRAM.replace('10, "softmax"', '10, "relu"').replace("(1)", "()")
     Path("a.py").write_text(text, encoding="utf-8")

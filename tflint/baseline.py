@@ -64,7 +64,7 @@ def read(file: str) -> Baseline:
         reason = (error.strerror or str(error)).lower()
         raise ConfigError([f"{file}: no baseline, {reason}; --update-baseline writes it"]) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError([f"{file}: not a baseline, {error}"]) from error
+        raise ConfigError([f"{file}: not a baseline, {str(error)[:1].lower()}{str(error)[1:]}"]) from error
     return Baseline(file, tuple(accepted))
 
 

@@ -28,7 +28,7 @@ def shapes(file: str, output_format: str) -> int:
     """Show the models in FILE layer by layer with shapes and parameters, and the data at every fit; runs nothing."""
     import importlib
 
-    from tflint.config import Settings
+    from tflint.config.resolve import Configurations
     from tflint.knowledge.layers.keras_version import answering_for
     from tflint.pipeline import interpreted
     from tflint.report.outline import outline
@@ -37,10 +37,11 @@ def shapes(file: str, output_format: str) -> int:
     from tflint.targets import keras_major, target_of
 
     try:
-        source = SourceFile.read(file)
+        settings = Configurations().settings_for(file)
+        source = SourceFile.read(file).with_magics(settings.cell_magics)
     except UnreadableFile as error:
         raise click.ClickException(str(error)) from error
-    with answering_for(keras_major(target_of(source, Settings()))):
+    with answering_for(keras_major(target_of(source, settings))):
         program, problems = interpreted(source)
         rows = outline(program)
     click.echo(importlib.import_module(f"tflint.report.shapes_{output_format}").render(rows), nl=False)

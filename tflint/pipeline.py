@@ -11,11 +11,13 @@ from tflint.findings import Because, Finding, Problem
 from tflint.findings import Report as Report
 from tflint.knowledge.layers.keras_version import answering_for
 from tflint.program.facts import Fact, Program
+from tflint.rules import holds_in_tests
 from tflint.runner import crash, run_checks, settle
 from tflint.source.file import SourceFile, Stamp
 from tflint.source.problem import UnreadableFile
 from tflint.source.span import Span
 from tflint.source.suppressions import Suppressions, suppressions
+from tflint.source.testing import is_test
 
 if TYPE_CHECKING:
     from tflint.interpret.recording import Record
@@ -24,6 +26,7 @@ from tflint.targets import keras_major, target_of
 
 def lint(source: SourceFile, settings: Settings) -> Report:
     """Say what is wrong with one program; a file without a trace of TensorFlow or Keras is not even parsed."""
+    source = source.with_magics(settings.cell_magics)
     if not source.relevant:
         return Report(source.path, read={source.path: source.stamp})
     with answering_for(keras_major(target_of(source, settings))):
@@ -35,7 +38,7 @@ def judge(source: SourceFile, program: Program, problems: list[Problem], setting
     comments = suppressions(source)
     yielded, crashed = run_checks([*source.problems, *program.facts, program], program, source, settings)
     problems += crashed
-    kept, silenced = _suppressed(_at_home(settle(yielded), source), comments, program)
+    kept, silenced = _suppressed(_to_the_point(_at_home(settle(yielded), source), source), comments, program)
 
     heard = comments.all if not problems else ()  # who knows what a check that failed would have said
     about_comments, crashed = run_checks([*heard, *comments.malformed], program, source, settings)
@@ -81,6 +84,12 @@ def _at_home(findings: Iterable[Finding], source: SourceFile) -> Iterator[Findin
         if here is not None:
             links = (Because(finding.span, "the place itself"), *(link for link in finding.because if link is not here))
             yield replace(finding, span=here.span, because=links, fix=None, statement=None)
+
+
+def _to_the_point(findings: Iterable[Finding], source: SourceFile) -> list[Finding]:
+    """The findings, in a test only those about what fails or is going: a test's models need not learn."""
+    found = list(findings)
+    return [each for each in found if holds_in_tests(each.rule)] if found and is_test(source) else found
 
 
 def _suppressed(

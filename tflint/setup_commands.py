@@ -13,19 +13,23 @@ SHELLS = ("bash", "zsh", "fish")
 
 @click.command()
 @click.argument("key", required=False)
-def config(key: str | None) -> None:
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text")
+def config(key: str | None, output_format: str) -> None:
     """Say what a KEY of the configuration means, or list all keys."""
+    import json
+
     from tflint.config import nearest
     from tflint.config.options import OPTIONS
-    from tflint.config.showing import option_list, option_text
+    from tflint.config.showing import option_fields, option_list, option_text
 
-    if key is None:
-        click.echo(option_list(), nl=False)
-        return
-    if key not in OPTIONS:
+    if key is not None and key not in OPTIONS:
         near = nearest(key, OPTIONS)
         raise click.UsageError(f"there is no key `{key}`" + (f", did you mean `{near[0]}`?" if near else ""))
-    click.echo(option_text(OPTIONS[key]), nl=False)
+    if output_format == "json":
+        fields = [option_fields(option) for option in OPTIONS.values() if key in (None, option.name)]
+        click.echo(json.dumps(fields if key is None else fields[0], indent=2))
+    else:
+        click.echo(option_list() if key is None else option_text(OPTIONS[key]), nl=False)
 
 
 @click.command()

@@ -127,3 +127,21 @@ def test_odd_cells(cell: Any) -> None:
     content = {"nbformat": 4, "cells": [cell, {"cell_type": "code", "source": ["x = 1"]}]}
     file = SourceFile.from_text("a.ipynb", json.dumps(content))
     assert file.statement_span(file.module.body[-1]).cell == 2
+
+
+def test_cells_of_other_magics_are_read_where_they_are_said_to_be_python() -> None:
+    file = _notebook("%%mytimer run\na = 1\n", "%%bash\necho x\n", "b = a\n")
+    assert [span.cell for span in map(file.statement_span, file.module.body)] == [3]
+    more = file.with_magics(("mytimer",))
+    assert [span.cell for span in map(more.statement_span, more.module.body)] == [1, 3]
+    assert more.with_magics(("mytimer",)) is more
+    assert more.with_data(more.data).notebook == more.notebook
+
+
+def test_half_a_character_costs_no_cell() -> None:
+    file = _notebook("a = 1\nb = 'x\ud800'\n")
+    assert [problem.message for problem in file.problems] == [
+        "U+D800 is half of a character, its other half is missing"
+    ]
+    assert (file.problems[0].span.line, file.problems[0].span.column) == (2, 7)
+    assert len(file.module.body) == 2

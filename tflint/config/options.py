@@ -32,7 +32,7 @@ VERSION = r"[0-9]+(\.[0-9]+){0,2}"
 class Option:
     """One key of `[tool.tflint]`.
 
-    `kind` is what its value has to be: flag, number, choice, version, path, paths, globs, selectors, levels,
+    `kind` is what its value has to be: flag, number, choice, version, path, paths, globs, words, selectors, levels,
     glob-selectors, rule-options or overrides. `adds` says that a closer file adds to what a wider one says instead of
     replacing it; `per_file` that it may differ between files, so that an override can set it.
     """
@@ -174,6 +174,15 @@ TABLE: tuple[Option, ...] = (
         (),
         "What is read besides *.py and *.ipynb.",
         '["*.pyi", "scripts/train"]',
+        adds=True,
+    ),
+    Option(
+        "cell-magics",
+        "words",
+        (),
+        "Magics of notebook cells that hold Python, besides %%time and the like; cells of other magics are skipped.",
+        '["mytimer"]',
+        per_file=True,
         adds=True,
     ),
     Option("respect-gitignore", "flag", True, "Leave out what git ignores.", "false"),

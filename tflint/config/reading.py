@@ -201,6 +201,14 @@ class _Checker:
             return self.document.complain(self.origin(path), f"{value!r} is no pattern, {str(error).lower()}")
         return value
 
+    def words(self, option: Option, value: Any, path: Path) -> Any:
+        """Names of magics, with or without their percent signs."""
+        return self._entries(option, value, path, self._word, "a list of names")
+
+    def _word(self, option: Option, value: Any, path: Path) -> Any:
+        name = value.removeprefix("%%") if isinstance(value, str) else ""
+        return name if re.fullmatch(r"[\w.]+", name) else self.wrong(path, 'a name such as "mytimer"', value)
+
     def selectors(self, option: Option, value: Any, path: Path) -> Any:
         """Names of rules, folders and kinds, which the rule book judges later."""
         return self._entries(option, value, path, self._selector, "a list of rules")
@@ -277,6 +285,7 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
     "path": _Checker.path,
     "paths": _Checker.paths,
     "globs": _Checker.globs,
+    "words": _Checker.words,
     "selectors": _Checker.selectors,
     "levels": _Checker.levels,
     "glob-selectors": _Checker.glob_selectors,

@@ -193,6 +193,7 @@ def settings_of(values: Values, configuration: Configuration) -> Settings:
         rulebooks=configuration.value("rulebooks"),
         safe_fixes=names("extend-safe-fixes"),
         unsafe_fixes=names("extend-unsafe-fixes"),
+        cell_magics=value("cell-magics"),
     )
 
 

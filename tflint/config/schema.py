@@ -47,6 +47,7 @@ def _value(option: Option) -> dict[str, Any]:
         "path": {"type": "string", "minLength": 1},
         "paths": {"anyOf": [{"type": "string", "minLength": 1}, strings]},
         "globs": strings,
+        "words": strings,
         "selectors": selectors,
         "levels": {"type": "object", "additionalProperties": {"enum": list(option.choices)}},
         "glob-selectors": {"type": "object", "additionalProperties": selectors},

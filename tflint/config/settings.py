@@ -33,7 +33,8 @@ class Settings:
     by default. `levels` replaces the level of single rules; `options` holds what the user set of single rules, each
     as rule, option and value. `confirm` is what TensorFlow is to be asked afterwards: nothing, `shapes`, or `train`.
     `rulebooks` are the folders of the user's own rules, `ignore_here` selects what is silent in this file whatever else
-    was selected, `safe_fixes` and `unsafe_fixes` rules whose fixes count as such.
+    was selected, `safe_fixes` and `unsafe_fixes` rules whose fixes count as such. `cell_magics` are those of notebooks
+    whose cells hold Python.
     """
 
     select: tuple[str, ...] | None = None
@@ -50,6 +51,7 @@ class Settings:
     unsafe_fixes: tuple[str, ...] = ()
     ignore_here: tuple[str, ...] = ()
     confirm: str = ""
+    cell_magics: tuple[str, ...] = ()
 
     def level_of(self, rule: Rule) -> str:
         """The level of a rule's findings; the most specific selector among the levels decides."""

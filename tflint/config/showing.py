@@ -74,6 +74,20 @@ def option_text(option: Option) -> str:
     return "\n".join([*lines, f"{holds}; {closer}"]) + "\n"
 
 
+def option_fields(option: Option) -> dict[str, Any]:
+    """What there is to know of one key, for other programs."""
+    return {
+        "key": option.name,
+        "kind": option.kind,
+        "meaning": option.meaning,
+        "default": option.default,
+        "choices": list(option.choices),
+        "example": option.example,
+        "in_overrides": option.per_file,
+        "adds": option.adds,
+    }
+
+
 def option_list() -> str:
     """All keys with what they mean."""
     width = max(len(name) for name in OPTIONS)

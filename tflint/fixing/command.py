@@ -63,7 +63,8 @@ class Work:
 
     def read(self, path: str) -> SourceFile:
         """A file of the run."""
-        return SourceFile.read(path) if self.data is None else SourceFile.from_bytes(path, self.data)
+        source = SourceFile.read(path) if self.data is None else SourceFile.from_bytes(path, self.data)
+        return source.with_magics(self.asked.settings_for(path).cell_magics)
 
     def tell(self, text: str) -> None:
         """Say something beside the findings."""
@@ -157,7 +158,7 @@ def _is_stale(work: Work) -> bool:
 def _fixed(shown: Sequence[Report], wanted: Wanted | None, work: Work) -> list[Change]:
     from tflint.fixing.showing import Asking
 
-    safety = "unsafe" if work.options["unsafe_fixes"] else "safe"
+    safety = "unsafe" if work.options["unsafe_fixes"] or work.options["interactive"] else "safe"
     if work.options["interactive"]:
         asking = Asking(lambda text: str(click.prompt(text, err=True, prompt_suffix=" ")), _echo)
         wanted = _both(wanted, asking.wanted)

@@ -32,7 +32,7 @@ def confirmed_by(client: Client) -> Wanted:
             if finding.fix is None or not finding.fix.edits:
                 return True
             data = edited(source, list(finding.fix.edits))
-            return _broken(models(SourceFile.from_bytes(source.path, data))) <= _broken(models(source))
+            return _broken(models(source.with_data(data))) <= _broken(models(source))
         except (NoTensorFlow, Unchangeable):
             return True
 

@@ -58,7 +58,7 @@ def _tried(
 ) -> tuple[SourceFile, Report] | None:
     """The file with comments in it and its report; `None` where more is wrong with it than before."""
     try:
-        after = SourceFile.from_bytes(source.path, edited(source, edits))
+        after = source.with_data(edited(source, edits))
     except Unchangeable:
         return None
     report = lint(after, settings)

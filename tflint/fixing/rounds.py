@@ -70,6 +70,7 @@ def fixed(source: SourceFile, settings: Settings, safety: str = "safe", wanted: 
     """
     from tflint.pipeline import lint
 
+    source = source.with_magics(settings.cell_magics)
     run = _Run(source, lint(source, settings), settings, seen={source.data})
     for _ in range(MOST_ROUNDS):
         if not _round(run, safety, wanted):
@@ -169,7 +170,7 @@ def _attempt(run: _Run, chosen: Sequence[Finding]) -> str | None:
         return "it leads back to what another fix has changed"
     from tflint.pipeline import lint
 
-    source = SourceFile.from_bytes(run.source.path, data)
+    source = run.source.with_data(data)
     report = lint(source, run.settings)
     reason = _objection(run, source, report, chosen)
     if reason is None:

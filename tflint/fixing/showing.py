@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tflint.findings import Finding
-from tflint.fixing.rounds import Fixed, Refused
+from tflint.fixing.rounds import SAFETIES, Fixed, Refused
 from tflint.fixing.text import Unchangeable, edited
 from tflint.report.concise import heading
 from tflint.report.summary import place
@@ -66,17 +66,21 @@ def _refused(refused: Refused) -> str:
 
 @dataclass(slots=True)
 class Asking:
-    """Answers to "apply this fix?", asked one at a time with the diff of the fix."""
+    """Answers to "apply this fix?", asked one at a time with the diff of the fix.
+
+    Who says yes to all from a safe fix on is still asked about unsafe ones.
+    """
 
     ask: Callable[[str], str]
     show: Callable[[str], None]
-    always: str = ""
+    quit: bool = False
+    always: frozenset[str] = frozenset()
 
     def wanted(self, finding: Finding, source: SourceFile) -> bool:
         """Whether the reader wants a fix."""
-        if finding.fix is None or self.always == "quit":
+        if finding.fix is None or self.quit:
             return False
-        if self.always == "all":
+        if finding.fix.safety in self.always:
             return True
         shown = _one_fix(source, finding.fix)
         if not shown:
@@ -92,7 +96,8 @@ class Asking:
             if answer in ("y", "n"):
                 return answer == "y"
             if answer in ("a", "q"):
-                self.always = "all" if answer == "a" else "quit"
+                self.quit = answer == "q"
+                self.always = frozenset(SAFETIES[fix.safety] if answer == "a" else ())
                 return answer == "a"
             self.show(f"{ANSWERS}\n")
 
@@ -100,7 +105,7 @@ class Asking:
 def _one_fix(source: SourceFile, fix: Fix) -> str:
     """The diff of one fix, empty where it cannot be applied."""
     try:
-        return diff(source, SourceFile.from_bytes(source.path, edited(source, fix.edits)))
+        return diff(source, source.with_data(edited(source, fix.edits)))
     except Unchangeable:
         return ""
 

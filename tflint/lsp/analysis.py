@@ -37,7 +37,7 @@ def study(snapshot: Snapshot, settings: Settings, known: bool = False) -> Analys
     `known` says that an earlier state of the program was no broken text: then a broken one is not interpreted.
     """
     start = time.perf_counter()
-    source = snapshot.source()
+    source = snapshot.source().with_magics(settings.cell_magics)
     try:
         return _studied(snapshot, settings, source, start, known)
     except Exception as error:

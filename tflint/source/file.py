@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -85,6 +86,18 @@ class SourceFile:
     def from_bytes(cls, path: str, data: bytes) -> SourceFile:
         """A file of these bytes, decoded the way Python does."""
         return cls(path, data, decode(data))
+
+    def with_data(self, data: bytes) -> SourceFile:
+        """The same file with other bytes in it."""
+        return SourceFile.from_bytes(self.path, data).with_magics(self.notebook.magics if self.notebook else ())
+
+    def with_magics(self, magics: tuple[str, ...]) -> SourceFile:
+        """The file as it is read where these magics, too, stand above cells of Python."""
+        if self.notebook is None or self.notebook.magics == magics:
+            return self
+        file = SourceFile(self.path, self.data, self.decoded)
+        file.notebook, file.modified = replace(self.notebook, magics=magics), self.modified
+        return file
 
     @cached_property
     def lines(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from tflint.source.blanking import UNREAD
 from tflint.source.edits import Replacement
@@ -48,11 +48,11 @@ _STORE = re.compile(r"[ \t]+-r[ \t]+(?P<names>.*)")
 _OTHER_LANGUAGES = re.compile(r"\s*%(?:md|sh|scala|fs|r|sql|html|bash)\s*(?:\n|\r|$)")
 
 
-def skipped(source: str) -> bool:
-    """Whether a cell is in another language, by the magic it starts with."""
+def skipped(source: str, more: Collection[str] = ()) -> bool:
+    """Whether a cell is in another language, by the magic it starts with; cells of the magics in `more` are Python."""
     magic = _CELL.match(_first_line(source))
     if magic and magic["name"]:
-        return magic["name"] not in PYTHON_CELLS
+        return magic["name"] not in PYTHON_CELLS and magic["name"] not in more
     return bool(magic and magic["rest"].startswith("!")) or _OTHER_LANGUAGES.match(source) is not None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,10 +30,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """The cells of a notebook and what is wrong with the file itself."""
+    """The cells of a notebook and what is wrong with the file itself; `magics` are more whose cells are Python."""
 
     cells: tuple[Cell, ...] = ()
     problem: TextProblem | None = None
+    magics: tuple[str, ...] = ()
 
     @property
     def code(self) -> tuple[Cell, ...]:
@@ -70,10 +71,10 @@ def read_notebook(text: str) -> Notebook | None:
     return Notebook(tuple(cells))
 
 
-def program_of(cell: Cell, columns: ColumnMap | None = None) -> str:
+def program_of(cell: Cell, columns: ColumnMap | None = None, magics: Collection[str] = ()) -> str:
     """The Python of a cell, its magics made harmless; the changes are noted in program lines."""
     lines = split_lines(terminated(cell.source))
-    if skipped(cell.source):
+    if skipped(cell.source, magics):
         bound = names_bound_by(cell.source)
         lines = [line[len(line.rstrip("\r\n")) :] for line in lines]
         if bound:

@@ -60,7 +60,7 @@ def _make_nodes_quick() -> None:
 def parse_notebook(notebook: Notebook) -> Parsed:
     """Parse the code cells as one program; a broken cell is repaired on its own and spoils no other."""
     columns = ColumnMap()
-    texts = [program_of(cell, columns) for cell in notebook.code]
+    texts = [program_of(cell, columns, notebook.magics) for cell in notebook.code]
     parsed = _parse("".join(texts))
     if isinstance(parsed, Parsed):
         return replace(parsed, columns=_together(columns, parsed.columns))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ MOST_WORK = 20_000_000
 TOO_DEEP = "nested too deeply to analyse"
 
 _END = (10**9, 0)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BY_TOKENS = (
     "was never closed",
     "unterminated",
@@ -59,6 +61,7 @@ def recover(text: str) -> Recovery:
     """Repair a text until CPython parses it; in the end nothing of it may be left."""
     recovery = Recovery(split_lines(text))
     _drop_nulls(recovery)
+    _drop_surrogates(recovery)
     for _ in range(MOST_ROUNDS):
         trouble = _attempt(recovery, recovery.lines)
         if trouble is None:
@@ -168,6 +171,16 @@ def _note(recovery: Recovery, message: str, place: tuple[int, int, int, int], as
     column, end_column = recovery.columns.original(line, column), recovery.columns.original(end_line, end_column)
     message = message[:1].lower() + message[1:]
     recovery.problems.append(TextProblem(message, line, column, end_line, end_column, assumed))
+
+
+def _drop_surrogates(recovery: Recovery) -> None:
+    """Put a mark where half a character stands: JSON can write one into a notebook, no parser reads it."""
+    for number, line in enumerate(recovery.lines, 1):
+        found = _SURROGATE.search(line)
+        if found is not None:
+            message = f"U+{ord(found[0]):04X} is half of a character, its other half is missing"
+            recovery.problems.append(TextProblem(message, number, found.start(), number, found.end()))
+            recovery.lines[number - 1] = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", line)
 
 
 def _drop_nulls(recovery: Recovery) -> None:
