@@ -125,6 +125,12 @@ def _book() -> dict[str, Rule]:
     return {rule.name: rule for rule in read_rules(rules_folder())}
 
 
+def holds_in_tests(name: str) -> bool:
+    """Whether a rule speaks in automated tests, too: when it claims a crash, a removal, or is the user's own."""
+    rule = rule_book().get(name)
+    return rule is None or rule.crashes or rule.kind == "migration" or rule.folder == "file" or bool(rule.book)
+
+
 @cache
 def retired_rules() -> Mapping[str, Retired]:
     """The rules there are no more, by name: one a line, with the version and what took its place."""

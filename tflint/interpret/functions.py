@@ -176,7 +176,7 @@ def _context(frame: Frame, function: Function, changes: dict[str, Any] | None) -
     if is_graph(function):
         context = replace(context, **{"graph": "tf.function", "loop_depth": 0, **(changes or {})})
     if context.graph is not None and context.traced is None:
-        context = replace(context, traced=function.node)
+        context = replace(context, traced=function.node, trace=function)
     return context
 
 

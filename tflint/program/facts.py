@@ -203,7 +203,8 @@ class MemberUsed(Fact):
 class Context:
     """What surrounds a statement: enclosing function, loops, `tf.function`, tapes, strategy scope, dataset map.
 
-    `body` is the node of the function that is run, `traced` that of the function that was given to TensorFlow to trace.
+    `body` is the node of the function that is run, `traced` that of the function that was given to TensorFlow to trace,
+    `trace` that function with what it closes over.
     """
 
     function: str | None = None
@@ -215,6 +216,7 @@ class Context:
     loops: tuple[Any, ...] = ()
     body: Any = None
     traced: Any = None
+    trace: Any = None
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -83,11 +83,11 @@ def random_map(spec: DatasetSpec, program: Program) -> tuple[int, Origin] | None
     drawn: dict[int, Origin] = {}
     for call in program.of(Call):
         if call.context is not None and _augments(call):
-            drawn |= {id(call.context.body): call.origin, id(call.context.traced): call.origin}
+            drawn |= {id(call.context.trace or call.context.body): call.origin}
     for index in range(len(spec.steps) - 1, -1, -1):
         function = _mapped(spec.steps[index])
-        if function is not None and id(function.node) in drawn:
-            return index, drawn[id(function.node)]
+        if function is not None and id(function) in drawn:
+            return index, drawn[id(function)]
     return None
 
 
