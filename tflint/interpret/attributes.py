@@ -108,6 +108,8 @@ def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     if isinstance(value, ApiMethod):
         return NOTHING_KNOWN
     return NOTHING_KNOWN
+    if isinstance(value, TupleValue) and name in ("ndims", "rank"):
+        return Const(len(value.items), origin=frame.origin(node))  # a TensorShape, no other tuple has them
 
 
 @lru_cache(maxsize=4096)

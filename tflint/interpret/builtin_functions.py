@@ -204,6 +204,8 @@ def _python_type(value: Any) -> str | None:
         return value.kind if value.kind in ("list", "set") else None
     return {TupleValue: "tuple", DictValue: "dict", Size: "int", Function: "function"}.get(type(value))
 
+    if isinstance(value, TensorValue):
+        return "tensor" if value.spec.kind in ("tensor", "variable", "keras") else None
 
 def getattr_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     """`getattr(value, "name", default)`."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from tflint.source.blanking import UNREAD
 from tflint.source.edits import Replacement
 from tflint.source.lines import split_lines, without_ending
+from tflint.source.repairs import UNREAD
 from tflint.source.scanner import CLOSING, OPENING, scan
 
 PYTHON_CELLS = frozenset(
@@ -42,6 +42,11 @@ _HELP = re.compile(r"(?P<indent>[ \t]*)(?:\?{1,2}[%\w.*\[\]\"']+|%{0,2}[\w.*]+(?
 _AUTOMAGIC = re.compile(
     r"(?P<indent>[ \t]*)(?:pip3?|conda|mamba)[ \t]+(?:install|uninstall|list|show|freeze|update)\b.*"
 )
+_AUTOMAGIC_FILES = re.compile(
+    r"(?P<indent>)(?:ls|cd|cp|mv|rm|cat|mkdir|rmdir|less|man)[ \t]+"
+    r"(?!(?:in|is|if|and|or|not|for|else|as)\b)(?:-\w|[\w./~$\"'])[^=(]*$"
+)
+"""Commands about files that IPython takes without a mark where no variable has their name."""
 _OPTIONS = re.compile(r"[ \t]*(?:-[A-Za-z]+(?:[ \t]*\d+)?[ \t]+)*")
 _CAPTURE = re.compile(r"[ \t]*(?:--?[\w-]+[ \t]+)*(?P<name>[^\W\d]\w*)")
 _STORE = re.compile(r"[ \t]+-r[ \t]+(?P<names>.*)")
@@ -67,9 +72,9 @@ def names_bound_by(source: str) -> list[str]:
 
 def neutralised(source: str) -> Iterator[Replacement]:
     """The replacements that turn a cell's magics, shell lines and help lines into Python."""
-    if not any(mark in source for mark in "%!?") and not _AUTOMAGIC.search(source):
-        return
     lines = [without_ending(line) for line in split_lines(source)]
+    if not any(mark in source for mark in "%!?") and not any(map(_is_automagic, lines)):
+        return
     waiting = 0
     number = 0
     while number < len(lines):
@@ -84,6 +89,15 @@ def neutralised(source: str) -> Iterator[Replacement]:
                     yield Replacement(number, 0, len(lines[number - 1]), "")
                 continue
             waiting = _statement_end(lines, number) + 1
+
+
+def dedented(lines: list[str]) -> Iterator[Replacement]:
+    """The replacements that take the first line's indentation off a cell, as IPython does."""
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip(" \t"))]
+    for number, line in enumerate(lines if indent else (), 1):
+        if line.startswith(indent):
+            yield Replacement(number, 0, len(indent), "")
 
 
 def _magic(line: str, number: int, first: bool) -> Replacement | None:
@@ -103,8 +117,12 @@ def _magic(line: str, number: int, first: bool) -> Replacement | None:
     bound_line = _BOUND.match(line)
     if bound_line:
         return Replacement(number, bound_line.start("rest"), end, UNREAD)
-    automagic = _AUTOMAGIC.match(line)
+    automagic = _is_automagic(line)
     return Replacement(number, len(automagic["indent"]), end, "pass") if automagic else None
+
+
+def _is_automagic(line: str) -> re.Match[str] | None:
+    return _AUTOMAGIC.match(line) or _AUTOMAGIC_FILES.match(line)
 
 
 def _line_magic(magic: re.Match[str], number: int, end: int) -> Replacement:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tflint.source.edits import ColumnMap
 from tflint.source.lines import ends_line, split_lines
-from tflint.source.magics import names_bound_by, neutralised, skipped
+from tflint.source.magics import dedented, names_bound_by, neutralised, skipped
 from tflint.source.problem import TextProblem
 
 _PYTHON = ("python", "ipython", "python3", "ipython3", "pyodide", "xpython", "xeus-python", "")
@@ -80,9 +80,9 @@ def program_of(cell: Cell, columns: ColumnMap | None = None, magics: Collection[
         if bound:
             lines[0] = " = ".join((*bound, "__unread__")) + lines[0]
         return "".join(lines)
-    made = list(neutralised(cell.source))
     local = ColumnMap()
-    local.apply(lines, made)
+    local.apply(lines, list(dedented(lines)))
+    local.apply(lines, list(neutralised("".join(lines))))
     if columns is not None:
         for number, replacements in local.made.items():
             columns.made.setdefault(number + cell.start - 1, []).extend(replacements)

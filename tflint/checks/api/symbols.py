@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
@@ -248,6 +249,9 @@ def _going(spelled: str, tensorflow: str, keras: str) -> Any:
     return api.deprecated(spelled, tensorflow, keras) if api.exists(spelled, tensorflow, keras) == "yes" else None
 
 
+HOMES = ("keras/src", "tensorflow/python", "keras/engine", "tf_keras/src")
+"""Folders that only the source of Keras and TensorFlow has."""
+
 HIDDEN = (
     "tensorflow.python",
     "keras.src",
@@ -302,8 +306,20 @@ def private_names(program: Program) -> dict[Any, tuple[Origin, str]]:
 
 
 def _at_home(program: Program) -> bool:
-    """Whether a file lies inside Keras or TensorFlow itself, which may use their own private names."""
-    return bool({"keras", "tensorflow"} & set(program.path.replace("\\", "/").split("/")[:-1]))
+    """Whether a file belongs to Keras or TensorFlow themselves, which may use their own private names."""
+    return program.once("at home", lambda: _lies_beside(os.path.abspath(program.path)))
+
+
+def _lies_beside(path: str) -> bool:
+    folder = os.path.dirname(path)
+    inside = f"{folder}/".replace(os.sep, "/")
+    if any(f"/{home}/" in inside for home in HOMES):
+        return "/site-packages/" not in inside
+    while folder != os.path.dirname(folder):
+        if any(os.path.isfile(os.path.join(folder, *home.split("/"), "__init__.py")) for home in HOMES):
+            return True
+        folder = os.path.dirname(folder)
+    return False
 
 
 def _own(used: MemberUsed, program: Program) -> bool:

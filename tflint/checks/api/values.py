@@ -48,6 +48,8 @@ def unknown_identifier(
     if subject.guarded or subject.versioned:
         return
     for kind, word, place in _words(subject):
+        if ">" in word:  # "package>name", as another package registered it
+            continue
         if not is_word(kind, word, target.keras) and known_words(kind, target.keras) and not _names_own(source):
             yield _misspelt(
                 "loss" if kind == "losses" else kind.rstrip("s"),

@@ -76,7 +76,7 @@ def python_branch_on_tensor(
     """A Python branch on a tensor where TensorFlow does not rewrite the code."""
     context, kept = branch.context, branch.statement in ("if", "while") and branch.context.graph != "call"
     rewritten = context.graph == "call" and not keras_3(target, source)
-    if rewritten or kept and not _without_autograph(context):
+    if rewritten or (kept and not _without_autograph(context)) or _asserts_rewritten(branch):
         return
     local = is_local(branch.origin.node, context) and symbolic(branch.test) and not _with_none(branch.origin.node)
     if local and is_traced(context, program, branch.origin) and not escapes_to_python(program, context):
@@ -95,7 +95,15 @@ def _with_none(test: Any) -> bool:
 
 def _without_autograph(context: Context) -> bool:
     """Whether the traced function is decorated with `autograph=False`."""
+    return any("autograph=False" in each for each in _decorators(context))
+
+
+def _asserts_rewritten(branch: Branched) -> bool:
+    """Whether the traced function asks for assertions to be rewritten, too, which they are not by default."""
+    asked = ("Feature.ASSERT_STATEMENTS", "Feature.ALL")
+    return branch.statement == "assert" and any(name in each for name in asked for each in _decorators(branch.context))
+
+
+def _decorators(context: Context) -> list[str]:
     decorators = getattr(context.traced, "decorators", ())
-    return any(
-        "autograph=False" in cst.Module([]).code_for_node(each.decorator).replace(" ", "") for each in decorators
-    )
+    return [cst.Module([]).code_for_node(each.decorator).replace(" ", "") for each in decorators]

@@ -8,7 +8,7 @@ from tflint.checks import check
 from tflint.checks.model_graph import tensors
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
-from tflint.program.facts import ShapeConflict
+from tflint.program.facts import Call, Program, ShapeConflict
 
 
 @check
@@ -20,9 +20,10 @@ def op_shape_mismatch(conflict: ShapeConflict) -> Iterator[Finding]:
 
 
 @check
-def op_dtype_mismatch(conflict: ShapeConflict) -> Iterator[Finding]:
-    """A TensorFlow function gets dtypes that it does not mix."""
-    if conflict.error.problem == "dtype":
+def op_dtype_mismatch(conflict: ShapeConflict, program: Program) -> Iterator[Finding]:
+    """A TensorFlow function gets dtypes that it does not mix, which it does where it was asked to behave as NumPy."""
+    promotes = any(call.name.endswith("experimental_enable_numpy_behavior") for call in program.of(Call))
+    if conflict.error.problem == "dtype" and not promotes:
         text = f"these dtypes do not mix, {conflict.error.message}"
         yield from _finding(conflict, text, "convert one of them, such as tf.cast(x, tf.float32)")
 

@@ -15,6 +15,8 @@ from tflint.checks.rates import number
 from tflint.checks.reasons import because
 from tflint.config import Options
 from tflint.findings import Finding, Fix
+from tflint.knowledge.api.target import Target
+from tflint.knowledge.api.versions import minor
 from tflint.program.facts import AttributeSet, Compile, Fit, Made, Program
 from tflint.program.layers import Layer, Model
 from tflint.program.values import ApiObject, Const
@@ -71,10 +73,12 @@ def _mentions(text: str, name: str) -> int:
 
 
 @check
-def optimizer_shared(compiled: Compile, program: Program) -> Iterator[Finding]:
-    """One optimizer object compiled into two models that are both trained."""
+def optimizer_shared(compiled: Compile, program: Program, target: Target) -> Iterator[Finding]:
+    """One optimizer object compiled into two models that are both trained; those of before Keras 2.11 take any."""
     earlier = next(each for each in program.of(Compile) if each.optimizer is compiled.optimizer)
     if not isinstance(compiled.optimizer, ApiObject) or compiled.optimizer.origin is None:
+        return
+    if minor(target.keras) < (2, 11) or ".legacy." in cst.Module([]).code_for_node(compiled.optimizer.origin.node):
         return
     trained = {id(fit.model) for fit in program.of(Fit) if fit.method in ("fit", "train_on_batch")}
     both = earlier.model is not compiled.model and {id(earlier.model), id(compiled.model)} <= trained

@@ -71,7 +71,8 @@ def setup_too_late(fact: Subscripted | Call, program: Program) -> Iterator[Findi
     read = _started(program, fact.origin) if name in AT_START else read
     if read is not None:
         when = "imported" if name in AT_IMPORT else "used"
-        text = f"{name} is set after TensorFlow was {when}, which reads it only then"
+        reader = "Keras" if AT_IMPORT.get(name) == "keras" else "TensorFlow"
+        text = f"{name} is set after {reader} was {when}, which reads it only then"
         yield Finding(fact.origin.span, text, because((read, f"{when} here")), "set it above the import")
 
 

@@ -86,10 +86,11 @@ _WORDS = {
     "csingle": "complex64",
 }
 _TENSORFLOW = {"float": "float32", "int": "int32", "half": "float16", "double": "float64"}
+_KERAS = {"float": "float32", "int": "int64"}
 
 
 def dtype_of(value: Any, library: str = "numpy") -> str | None:
-    """The dtype a `dtype=` argument names, `None` when unknown; `float` is 64 bits for NumPy and 32 for TensorFlow."""
+    """The dtype a `dtype=` argument names, `None` when unknown; `float` has 64 bits for NumPy, else 32."""
     if isinstance(value, Configured) and value.name == "numpy.dtype":
         return dtype_of(value.arguments.get("dtype"))
     if isinstance(value, TensorSpec):
@@ -102,6 +103,8 @@ def dtype_of(value: Any, library: str = "numpy") -> str | None:
         return "string"
     if library == "tensorflow" and owner in ("", "builtins", "tf") and word in _TENSORFLOW:
         return _TENSORFLOW[word]
+    if library == "keras" and word in _KERAS:
+        return _KERAS[word]
     if word in KNOWN:
         return word
     return _WORDS.get(word, None if isinstance(value, Reference) else _CODES.get(word))

@@ -98,7 +98,7 @@ def negative(x: Loose) -> Any:
 @keras_op("stop_gradient", "convert_to_tensor", "identity_like")
 def same(x: Loose, dtype: Loose = None) -> Any:
     """The same tensor."""
-    return then(x, lambda s: s if dtype is None else cast_spec(s, dtypes.dtype_or(dtype, None), None))
+    return then(x, lambda s: s if dtype is None else cast_spec(s, dtypes.dtype_or(dtype, None, "keras"), None))
 
 
 @op("keras.ops.convert_to_numpy", kind="numpy")
@@ -214,7 +214,7 @@ def argmax(x: Loose, axis: Loose = None, keepdims: Loose = False) -> Any:
 @keras_op("cast")
 def cast(x: Loose, dtype: Loose) -> Any:
     """Convert to another type."""
-    return then(x, lambda s: cast_spec(s, dtypes.dtype_or(dtype, None), None))
+    return then(x, lambda s: cast_spec(s, dtypes.dtype_or(dtype, None, "keras"), None))
 
 
 @keras_op("clip")
@@ -288,6 +288,6 @@ def cumsum(x: Loose, axis: Loose = None, dtype: Loose = None) -> Any:
         UNKNOWN
         if axis is None
         else then(
-            x, lambda s: TensorSpec(s.shape, dtypes.dtype_or(dtype, s.dtype if dtypes.is_float(s.dtype) else None))
+            x, lambda s: TensorSpec(s.shape, dtypes.dtype_or(dtype, s.dtype if dtypes.is_float(s.dtype) else None, "keras"))
         )
     )

@@ -160,33 +160,33 @@ def argsort(x: Loose, axis: Loose = -1) -> Any:
 @keras_op("zeros")
 def zeros(shape: Loose, dtype: Loose = None) -> Any:
     """Make a tensor of zeros."""
-    return TensorSpec(shape_of(shape), dtypes.dtype_or(dtype, "float32"), ranged(0, 0))
+    return TensorSpec(shape_of(shape), dtypes.dtype_or(dtype, "float32", "keras"), ranged(0, 0))
 
 
 @keras_op("ones")
 def ones(shape: Loose, dtype: Loose = None) -> Any:
     """Make a tensor of ones."""
-    return TensorSpec(shape_of(shape), dtypes.dtype_or(dtype, "float32"), ranged(1, 1))
+    return TensorSpec(shape_of(shape), dtypes.dtype_or(dtype, "float32", "keras"), ranged(1, 1))
 
 
 @keras_op("full")
 def full(shape: Loose, fill_value: Loose, dtype: Loose = None) -> Any:
     """Make a tensor of one value."""
     return TensorSpec(
-        shape_of(shape), dtypes.dtype_or(dtype, None), ranged(number_of(fill_value), number_of(fill_value))
+        shape_of(shape), dtypes.dtype_or(dtype, None, "keras"), ranged(number_of(fill_value), number_of(fill_value))
     )
 
 
 @keras_op("zeros_like")
 def zeros_like(x: Loose, dtype: Loose = None) -> Any:
     """Make zeros in the shape of another tensor."""
-    return then(x, lambda s: TensorSpec(s.shape, dtypes.dtype_or(dtype, s.dtype), ranged(0, 0)))
+    return then(x, lambda s: TensorSpec(s.shape, dtypes.dtype_or(dtype, s.dtype, "keras"), ranged(0, 0)))
 
 
 @keras_op("ones_like")
 def ones_like(x: Loose, dtype: Loose = None) -> Any:
     """Make ones in the shape of another tensor."""
-    return then(x, lambda s: TensorSpec(s.shape, dtypes.dtype_or(dtype, s.dtype), ranged(1, 1)))
+    return then(x, lambda s: TensorSpec(s.shape, dtypes.dtype_or(dtype, s.dtype, "keras"), ranged(1, 1)))
 
 
 @keras_op("eye")
@@ -194,7 +194,7 @@ def eye(N: Loose, M: Loose = None, k: Loose = 0, dtype: Loose = None) -> Any:
     """Make a matrix with ones on a diagonal."""
     rows = size_of(N)
     return TensorSpec(
-        Shape((rows, rows if M is None else size_of(M))), dtypes.dtype_or(dtype, "float32"), Content(0.0, 1.0)
+        Shape((rows, rows if M is None else size_of(M))), dtypes.dtype_or(dtype, "float32", "keras"), Content(0.0, 1.0)
     )
 
 
@@ -206,7 +206,7 @@ def arange(start: Loose, stop: Loose = None, step: Loose = None, dtype: Loose = 
     first, last = (0, start) if stop is None else (start, stop)
     whole = all(isinstance(value, int) for value in (first, last, 1 if step is None else step))
     return stepped(
-        first, last, 1 if step is None else step, dtypes.dtype_or(dtype, "int32" if whole else None), "tensor"
+        first, last, 1 if step is None else step, dtypes.dtype_or(dtype, "int32" if whole else None, "keras"), "tensor"
     )
 
 
@@ -214,7 +214,7 @@ def arange(start: Loose, stop: Loose = None, step: Loose = None, dtype: Loose = 
 def one_hot(x: Loose, num_classes: Loose, axis: Loose = -1, dtype: Loose = None, sparse: Loose = False) -> Any:
     """Make class numbers one-hot."""
     return (
-        then(x, lambda s: hot(s, num_classes, axis, dtypes.dtype_or(dtype, "float32"), True))
+        then(x, lambda s: hot(s, num_classes, axis, dtypes.dtype_or(dtype, "float32", "keras"), True))
         if sparse is False
         else UNKNOWN
     )
