@@ -17,8 +17,10 @@ WEIGHTED = ("Dense", "Conv", "LSTM", "GRU", "RNN", "Attention", "Embedding", "Bi
 
 
 def number(value: Any) -> float | int | None:
-    """The number a value surely is, `None` for anything else."""
+    """The number a value surely is, also as a tensor without axes; `None` for anything else."""
     plain = value.value if isinstance(value, Const) else value
+    if isinstance(value, TensorValue) and value.spec.shape.rank == 0:
+        plain = value.spec.content.constant
     return plain if isinstance(plain, (int, float)) and not isinstance(plain, bool) else None
 
 

@@ -104,12 +104,16 @@ def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     if isinstance(value, DictValue) and name in value.entries and not hasattr(dict, name):
         return value.entries[name]  # a Bunch of scikit-learn; other dicts would raise
     if isinstance(value, (DatasetValue, ListValue, DictValue, Const, TupleValue, Function, BoundMethod)):
+        if name in RATE_NAMES:
+            frame.machine.notes.setdefault("rates", {})[id(node)] = value
         return ApiMethod(value, name, origin=frame.origin(node))
     if isinstance(value, ApiMethod):
         return NOTHING_KNOWN
     return NOTHING_KNOWN
-    if isinstance(value, TupleValue) and name in ("ndims", "rank"):
-        return Const(len(value.items), origin=frame.origin(node))  # a TensorShape, no other tuple has them
+
+
+RATE_NAMES = ("learning_rate", "lr")
+"""Under `rates` of the machine's notes: which object's rate an expression reads, for what is assigned through it."""
 
 
 @lru_cache(maxsize=4096)

@@ -223,6 +223,9 @@ def setattr_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     """`setattr(value, "name", other)`."""
     if len(arguments.positional) == 3 and isinstance(arguments.positional[1], Const):
         receiver = arguments.positional[0]
+    from tflint.interpret.attributes import RATE_NAMES
+    from tflint.interpret.scheduling import state_rate
+
         target = (
             receiver.instance if isinstance(receiver, (Layer, Model)) and receiver.instance is not None else receiver
         )
@@ -230,6 +233,8 @@ def setattr_(frame: Frame, node: Any, arguments: Arguments) -> Any:
             frame.write(target, str(arguments.positional[1].value), arguments.positional[2])
     return Const(None)
 
+        if isinstance(target, ApiObject) and arguments.positional[1].value in RATE_NAMES:
+            state_rate(frame, node, target, arguments.positional[2])
 
 def next_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     """`next(iterator)`: some element."""

@@ -32,6 +32,10 @@ def call(frame: Frame, node: cst.Call) -> Any:
     frame.machine.step()
     function = evaluate(frame, node.func)
     arguments = evaluate_arguments(frame, node)
+    if type(node.func) is cst.Attribute and node.func.attr.value == "assign":
+        from tflint.interpret.scheduling import assigned
+
+        assigned(frame, node, arguments)
     return call_value(frame, node, function, arguments)
 
 

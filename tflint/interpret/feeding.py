@@ -76,6 +76,10 @@ def _state(
     )
     frame.machine.state(fact)
     frame.write(model, "built", True)
+    if "callbacks" in bound:
+        from tflint.interpret.scheduling import run_schedules
+
+        run_schedules(frame, node, fact)
     if method in ("fit", "fit_generator", "train_on_batch"):
         frame.write(model, "fits", (*model.fields.get("fits", ()), fact)[-16:])
 

@@ -101,6 +101,10 @@ def _result(
         return make_object(frame, node, name, bound, places)
     return _unknown_function(frame, node, name, arguments)
 
+    if last == "from_config" and name.startswith("keras.optimizers."):
+        from tflint.interpret.scheduling import of_config
+
+        return of_config(frame, node, name[: -len(".from_config")], next(iter(bound.values()), None))
 
 def make_object(frame: Frame, node: Any, name: str, bound: dict[str, Any], places: dict[str, Any]) -> ApiObject:
     """An object of an outside class."""

@@ -11,6 +11,7 @@ from tflint.interpret.joining import join_values
 from tflint.interpret.machine import Frame
 from tflint.interpret.models import make_functional, make_input, make_sequential
 from tflint.interpret.options import DEFINES, define_flag
+from tflint.interpret.scheduling import OPTIMIZERS, optimizer_got, optimizer_made
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Batch, Expr
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN, DatasetSpec, Shape, Step, TensorSpec
@@ -203,21 +204,6 @@ def shuffled(
     return Const(None)
 
 
-def rate_scheduler(
-    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
-) -> Any:
-    """`LearningRateScheduler(f)`: the callback with the rate that its function gives for the first epoch."""
-    from tflint.interpret.calls import call_value
-    from tflint.interpret.outside import make_object
-
-    made = make_object(frame, node, name, bound, places)
-    function = bound.get("schedule")
-    if isinstance(function, (Function, BoundMethod)):
-        count = len(function.node.params.params) if isinstance(function, Function) else 1
-        made.fields["first rate"] = call_value(frame, node, function, Arguments([Const(0), NOTHING_KNOWN][:count]))
-    return made
-
-
 SPECIAL: dict[str, Special] = {
     "keras.Sequential": make_sequential,
     "keras.Model": make_functional,
@@ -239,7 +225,6 @@ SPECIAL: dict[str, Special] = {
     "functools.partial": partial,
     "numpy.random.shuffle": shuffled,
     "random.shuffle": shuffled,
-    "keras.callbacks.LearningRateScheduler": rate_scheduler,
     "functools.lru_cache": transparent_decorator,
     "functools.wraps": transparent_decorator,
     "dataclasses.dataclass": transparent_decorator,
@@ -248,6 +233,9 @@ SPECIAL: dict[str, Special] = {
     "random.seed": set_seed,
     "keras.utils.set_random_seed": set_seed,
     **dict.fromkeys(DEFINES, define_flag),
+    **dict.fromkeys(OPTIMIZERS, optimizer_made),
+    "keras.optimizers.get": optimizer_got,
+    "keras.optimizers.deserialize": optimizer_got,
 }
 
 __all__ = ["SPECIAL", "Instance", "value_of"]

@@ -348,8 +348,8 @@ class Head(Fact):
 class RateSet(Fact):
     """A learning rate is set: constructor, schedule, assignment or callback.
 
-    `rate` is the number; `optimizer` the object when known; `how` is constant, schedule-peak, schedule-end,
-    assignment, callback.
+    `rate` is the number; `optimizer` the object when known; `how` is constant, sweep (one of several that are tried
+    in turn), schedule-peak, schedule-end, assignment, callback. `lasting` is false where a later one may be higher.
     """
 
     rate: Any
@@ -357,6 +357,7 @@ class RateSet(Fact):
     how: str = "constant"
     models: tuple[Model, ...] = ()
 
+    lasting: bool = True
 
 FactT = TypeVar("FactT")
 DerivedT = TypeVar("DerivedT")

@@ -191,8 +191,9 @@ def _refused(made: Made, target: Target) -> Iterator[Finding]:
         yield from _optimizer(thing, target)
     elif thing.name == "keras.callbacks.ReduceLROnPlateau":
         factor, place = constant(thing.argument("factor")), thing.places.get("factor")
-        if isinstance(factor, (int, float)) and factor >= 1 and place is not None:
-            yield Finding(place.span, f"factor is below 1, a rate times {factor:g} is not reduced")
+        if isinstance(factor, (int, float)) and not 0 < factor < 1 and place is not None:
+            why = "is not reduced" if factor > 0 else "trains nothing"
+            yield Finding(place.span, f"factor is between 0 and 1, a rate times {factor:g} {why}")
 
 
 def _sizes(layer: Layer, target: Target) -> Iterator[Finding]:

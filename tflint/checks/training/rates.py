@@ -20,19 +20,20 @@ from tflint.knowledge import optimizers
 from tflint.knowledge.api import Target
 from tflint.program.facts import Call, Compile, Fit, Program, RateSet
 from tflint.program.origin import Origin
-from tflint.program.values import ApiObject, Const
+from tflint.program.values import ApiObject, Const, TensorValue
 from tflint.source.file import SourceFile
 
 OVERWRITES = ("LearningRateScheduler", "LambdaCallback")
 STEPS = (".apply_gradients", ".minimize", ".apply")
 ADADELTA = "keras.optimizers.Adadelta"
+PLATEAU = "keras.callbacks.ReduceLROnPlateau"
 
 
-@check
+@check(unless=("learning-rate-invalid",))
 def learning_rate_too_high(fact: RateSet, program: Program, options: Options) -> Iterator[Finding]:
     """A rate above the highest one at which the optimizer trains a network."""
     rate, known = number(fact.rate), limits(fact)
-    if rate is None or known is None or fact.optimizer is None or not governs(fact, program):
+    if rate is None or known is None or fact.optimizer is None or fact.how == "sweep" or not governs(fact, program):
         return
     highest = known[1] * options.number("factor")
     if rate <= highest:
@@ -53,7 +54,7 @@ def learning_rate_too_low(fact: RateSet | Compile, program: Program, options: Op
         return
     rate, known = number(fact.rate), limits(fact)
     lowest = known[0] * options.number("factor") if known is not None else 0
-    starts = fact.how in ("constant", "assignment") and governs(fact, program)
+    starts = fact.lasting and fact.how != "sweep" and governs(fact, program)
     if rate is not None and fact.optimizer is not None and 0 < rate < lowest and starts:
         name = fact.optimizer.short_name
         yield Finding(
@@ -81,23 +82,80 @@ def _default_too_low(compiled: Compile) -> Iterator[Finding]:
 
 
 @check
-def learning_rate_invalid(fact: RateSet, target: Target, source: SourceFile) -> Iterator[Finding]:
-    """A rate that is no float where Keras 3 wants one, or not above zero."""
-    value, at = fact.rate.value if isinstance(fact.rate, Const) else fact.rate, place(fact)
-    if isinstance(value, str):
-        text = f"the learning rate is the string {value!r}, a float is wanted"
-        yield Finding(at.span, text, help="write it without quotes")
-    elif isinstance(value, bool):
+def learning_rate_invalid(
+    fact: RateSet | Fit, program: Program, target: Target, source: SourceFile
+) -> Iterator[Finding]:
+    """A rate that is no float where Keras wants one, not above zero, or where a callback never lowers it."""
+    if isinstance(fact, Fit):
+        yield from _never_lowered(fact)
         return
-    elif isinstance(value, int) and fact.how == "constant" and keras_3(target, source):
-        text = f"the learning rate {value} is an int, Keras 3 takes a float"
-        yield Finding(at.span, text, help=f"write {float(value)}", fix=_float(fact, value))
-    elif isinstance(value, (int, float)) and value <= 0 and fact.how in ("constant", "assignment"):
+    value, span = fact.rate.value if isinstance(fact.rate, Const) else fact.rate, place(fact).span
+    wrong = _wrong_type(fact, value, keras_3(target, source))
+    if wrong:
+        made = fact.how in ("constant", "sweep") and type(value) is int
+        help_, edit = (f"write {float(value)}", _float(fact, value)) if made else (_cure(fact, value), None)
+        yield Finding(span, wrong, help=help_, fix=edit)
+    elif isinstance(value, (int, float)) and (value < 0 or (value == 0 and _stays(fact, program))):
         text = f"a learning rate of {value:g} {'climbs the loss' if value < 0 else 'trains nothing'}"
-        yield Finding(at.span, text, help="a rate is above zero, usually 0.0001 to 0.1")
+        yield Finding(span, text, help="a rate is above zero, usually 0.0001 to 0.1")
 
 
-def _float(fact: RateSet, value: int) -> Fix | None:
+def _stays(fact: RateSet, program: Program) -> bool:
+    """Whether nothing but this rate is known to train a model; a wrapper may hold an optimizer that shall do nothing."""
+    return fact.lasting and fact.how != "sweep" and (fact.optimizer is None or governs(fact, program))
+
+
+def _wrong_type(fact: RateSet, value: Any, new: bool) -> str | None:
+    """What is wrong with the type of a rate: a callback's is a float, in Keras 3 a constructor's too."""
+    returned, made = fact.how == "callback", fact.how in ("constant", "sweep")
+    if isinstance(value, str):
+        return f"the learning rate is the string {value!r}, a float is wanted"
+    if isinstance(value, bool):
+        return None
+    if returned and (value is None or isinstance(value, int)):
+        return f"the schedule gives {value}, LearningRateScheduler takes a float"
+    if value is None and made:
+        return "the learning rate is None, a float is wanted"
+    if isinstance(value, int) and made and new:
+        return f"the learning rate {value} is an int, Keras 3 takes a float"
+    if isinstance(value, TensorValue) and new and (returned or made) and value.spec.kind in ("tensor", "variable"):
+        return f"{'the schedule gives' if returned else 'the learning rate is'} a tensor, Keras 3 takes a float"
+    return None
+
+
+def _cure(fact: RateSet, value: Any) -> str:
+    if isinstance(value, str):
+        return "write it without quotes"
+    if isinstance(value, TensorValue):
+        return "compute it with math or NumPy, or convert it with float()"
+    if fact.how != "callback":
+        return "leave the argument out for the optimizer's own rate"
+    return "return the rate of this epoch as a float" if value is None else f"return {float(value)}"
+
+
+def _never_lowered(fit: Fit) -> Iterator[Finding]:
+    """A plateau callback whose lowest rate is not below the one that training begins with."""
+    optimizer = fit.compiled.optimizer if fit.compiled is not None else None
+    start = _start(optimizer) if isinstance(optimizer, ApiObject) else None
+    if fit.method != "fit" or start is None or sets_rate(fit):
+        return
+    for callback in known_callbacks(fit):
+        lowest, where = number(callback.argument("min_lr")), argument_place(callback, "min_lr")
+        if callback.name == PLATEAU and lowest is not None and where is not None and start <= lowest:
+            text = f"min_lr {lowest:g} is not below the rate training begins with, {start:g}, so nothing ever lowers it"
+            yield Finding(where.span, text, because((fit.origin, "the run")), "give a min_lr such as 1e-6")
+
+
+def _start(optimizer: ApiObject) -> float | None:
+    """The rate an optimizer surely starts with."""
+    known = optimizers.find(optimizer.name)
+    if known is None or "learning_rate" in optimizer.fields or set(optimizer.arguments) & {"lr", "*0"}:
+        return None
+    given = optimizer.argument("learning_rate")
+    return known.default if given is None else number(given)
+
+
+def _float(fact: RateSet, value: float) -> Fix | None:
     """The fix that writes the int as a float where it stands as a literal."""
     node: Any = fact.origin.node
     literal = node.value if isinstance(node, cst.Arg) else node

@@ -11,7 +11,7 @@ from tflint.knowledge.layers.frames import frame
 from tflint.knowledge.layers.keras_version import keras2
 from tflint.knowledge.layers.registering import keras_layer, settled
 from tflint.knowledge.registry import Loose, Sizes
-from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, mul, show, sub, upper
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, mul, lower, show, sub, upper
 from tflint.program.spec import Content, Reference, ShapeError, TensorSpec
 from tflint.records import replace
 
@@ -64,8 +64,8 @@ def cropped(x: TensorSpec, count: int, amount: Any, data_format: Any) -> Answer:
     def shorter(i: int, dim: Dim) -> Dim | ShapeError:
         left = sub(dim, add(*given[i]))
         high = upper(left)
-        if high is not None and high <= 0 and count == 3 and keras2():
-            return UNKNOWN_DIM
+        if count == 3 and keras2() and (lower(left) or 0) <= 0:
+            return UNKNOWN_DIM  # Keras 2 goes on with nothing left
         if high is not None and high <= 0:
             return ShapeError(f"nothing of {show(dim)} is left after cropping {show(add(*given[i]))}", "empty")
         return left
@@ -135,5 +135,7 @@ def up_sampling2d(
 
 @keras_layer("UpSampling3D")
 def up_sampling3d(x: TensorSpec, size: Sizes = (2, 2, 2), data_format: Loose = None) -> Answer:
-    """Repeat each place of a volume."""
+    """Repeat each place of a volume; Keras 2 does not look how many axes there are."""
+    if keras2() and x.shape.rank not in (None, 5):
+        return TensorSpec()
     return repeated(x, 3, size, data_format, x.content)
