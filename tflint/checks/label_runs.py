@@ -9,6 +9,7 @@ from tflint.program.facts import Call, Program
 from tflint.program.values import ListValue, TensorValue, TupleValue
 
 JOINS = ("numpy.concatenate", "numpy.hstack", "tf.concat")
+CAST = "numpy.ndarray.astype"
 Runs = tuple[tuple[float, int], ...]
 
 
@@ -19,7 +20,9 @@ def label_runs(value: Any, program: Program) -> Runs:
     written = value.spec.content.constant
     if isinstance(written, tuple) and all(isinstance(each, (int, float)) for each in written):
         return tuple((float(label), len(list(group))) for label, group in groupby(written))
-    call = next((each for each in program.of(Call) if each.name in JOINS and each.result is value), None)
+    call = next((each for each in program.of(Call) if each.name in (*JOINS, CAST) and each.result is value), None)
+    if call is not None and call.name == CAST:
+        return label_runs(call.receiver, program)
     parts = call.positional[0] if call is not None and call.positional else None
     items = parts.items if isinstance(parts, (ListValue, TupleValue)) else None
     runs = [_run(item) for item in items or ()]

@@ -8,24 +8,34 @@ from typing import Any
 from tflint.checks import check
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
-from tflint.program.facts import AttributeSet
+from tflint.program.facts import AttributeSet, Program
 from tflint.program.values import ApiObject, ApiRef, ListValue, TupleValue
 
 WHOLE = ("tf.int8", "tf.uint8")
 
 
 @check
-def quantization_without_data(fact: AttributeSet) -> Iterator[Finding]:
+def quantization_without_data(fact: AttributeSet, program: Program) -> Iterator[Finding]:
     """A converter is asked for integers everywhere and is never shown what the activations look like."""
-    if not isinstance(fact.receiver, ApiObject) or not fact.receiver.name.startswith("tf.lite."):
+    wanted = _wish(fact)
+    if not wanted or "representative_dataset" in fact.origin.file.program:
         return
-    wanted = next((word for word in _wanted(fact) if word), None)
-    if wanted is not None and "representative_dataset" not in fact.origin.file.program:
+    made = fact.receiver.origin
+    if fact is next(
+        each for each in program.of(AttributeSet) if _wish(each) and each.receiver.origin.span == made.span
+    ):
         yield from finding(
             fact.origin,
             f"{wanted} without a representative_dataset, convert does not know the range of the activations and raises",
             help="set converter.representative_dataset to a function that yields lists of a few hundred input batches",
         )
+
+
+def _wish(fact: AttributeSet) -> str:
+    """What an attribute of a converter, or of its target, asks for in whole numbers; empty for all others."""
+    if not isinstance(fact.receiver, ApiObject) or not fact.receiver.name.startswith("tf.lite."):
+        return ""
+    return next((word for word in _wanted(fact) if word), "")
 
 
 def _wanted(fact: AttributeSet) -> Iterator[str]:

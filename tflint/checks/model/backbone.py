@@ -55,12 +55,13 @@ def backbone_not_pooled(made: ModelMade) -> Iterator[Finding]:
     """A Dense head on the map of a backbone with nothing that pools it."""
     for node in nodes(made.model):
         base = node.fed_by[0] if len(node.fed_by) == 1 else None
-        mapped = node.kind == "Dense" and node.input.shape.rank == 4 and _stays_a_map(node)
-        if mapped and base is not None and isinstance(base.layer, Model) and base.layer.kind == "backbone":
+        end = _end_of_map(node) if node.kind == "Dense" and node.input.shape.rank == 4 else None
+        if end is not None and base is not None and isinstance(base.layer, Model) and base.layer.kind == "backbone":
             yield from finding(
                 node.origin,
                 f"Dense on a map of {node.input.shape!r}, it answers once for every position",
                 (base.origin, "returns a feature map, include_top is False and nothing pools it"),
+                (end.origin if end is not node else None, "so does the model"),
                 help='put GlobalAveragePooling2D() between, or give the backbone pooling="avg"',
                 fix=pooled(node),
             )
@@ -164,11 +165,11 @@ def _foreign_top(made: Made) -> str | None:
     return f"its pretrained top wants {wanted}, not {tuple(sizes)}" if tuple(sizes) != wanted else None
 
 
-def _stays_a_map(node: Node) -> bool:
-    """Whether nothing between a node and the model's output pools or flattens."""
+def _end_of_map(node: Node) -> Node | None:
+    """The model's output behind a node if nothing between them pools or flattens."""
     behind: Node | None = node
     while behind is not None and not behind.is_output:
         behind = behind.only_feeds
         if behind is not None and behind.kind not in VECTOR_KINDS:
-            return False
-    return behind is not None
+            return None
+    return behind

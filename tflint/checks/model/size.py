@@ -19,7 +19,7 @@ from tflint.findings import Edit, Finding, Fix
 from tflint.program.facts import Fit, Made, ModelMade
 from tflint.program.layers import Layer
 from tflint.program.spec import TensorSpec
-from tflint.program.values import Const
+from tflint.program.values import Const, TupleValue
 
 SMALLEST_FLAT_SIDE = 16
 """Pixels; the Dense of VGG16 with its 103 million weights stands on 7 x 7, which is how it was meant."""
@@ -74,7 +74,7 @@ def receptive_field_too_small(made: ModelMade, options: Options) -> Iterator[Fin
 def feature_map_collapse(made: ModelMade) -> Iterator[Finding]:
     """A convolution with a kernel larger than one on a map of a single pixel."""
     for node in nodes(made.model):
-        sizes, kernel = (node.input.shape.dims or ())[1:3], _number(node.argument("kernel_size"))
+        sizes, kernel = (node.input.shape.dims or ())[1:3], _window(node.argument("kernel_size"))
         padded = node.argument("padding") == Const("same") and node.argument("data_format") is None
         if node.kind == "Conv2D" and sizes == (1, 1) and kernel > 1 and padded:
             yield from finding(
@@ -129,6 +129,12 @@ def _dominates(flat: int, units: int, total: int | None, options: Options) -> bo
 def _number(value: Any) -> int:
     """The integer an argument surely is, else 0."""
     return value.value if isinstance(value, Const) and isinstance(value.value, int) else 0
+
+
+def _window(value: Any) -> int:
+    """The side of a square window, given as a number or as a pair of equal ones, else 0."""
+    sides = {_number(item) for item in value.items} if isinstance(value, TupleValue) else {_number(value)}
+    return sides.pop() if len(sides) == 1 else 0
 
 
 def _side(image: TensorSpec) -> int | None:

@@ -55,7 +55,7 @@ def silent_broadcast(head: Head | Crossed) -> Iterator[Finding]:
         )
 
 
-@check
+@check(unless=("backbone-not-pooled",))
 def missing_flatten(head: Head) -> Iterator[Finding]:
     """A Dense head on a map or sequence, with one label for each sample."""
     layer, labels = head.layer, head.labels

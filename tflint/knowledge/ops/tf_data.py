@@ -67,6 +67,14 @@ def from_tensors(tensors: Loose) -> Any:
     return DatasetSpec(structure_map(lambda x: x.with_(kind="tensor"), _specs(tensors)), 1)
 
 
+@op("tf.data.TextLineDataset", "tf.data.TFRecordDataset")
+def lines_of_files(
+    filenames: Loose, compression_type: Loose = None, buffer_size: Loose = None, num_parallel_reads: Loose = None
+) -> Any:
+    """Strings one by one, nobody knows how many."""
+    return DatasetSpec(TensorSpec(Shape(()), "string", Content(), "tensor"), UNKNOWN_DIM)
+
+
 @op(f"{_D}range")
 def range_(*args: Loose) -> Any:
     """Integers one by one."""
