@@ -38,7 +38,7 @@ def test_a_missing_comma_between_layers() -> None:
         ),
         ("m.add(D(10)\nm.add(D(20))\n", "m.add(D(10))\nm.add(D(20))\n", "a closing `)` at the end of line 1"),
         ("[D(1),\nD(2)\nD(3)]\n", "[D(1),\nD(2),\nD(3)]\n", "a comma after line 2"),
-        ("m.fit(# todo)\nx = 3\n", "m.fit()# todo)\nx = 3\n", "a closing `)` at the end of line 1"),
+        ("m.fit(# todo)\nx = 3\n", "m.fit(*__unread__)# todo)\nx = 3\n", "a closing `)` at the end of line 1"),
         ("x = [1, 2)\n", "x = [1, 2]\n", "`]` in place of `)` on line 1"),
         ("x = 1)\n", "x = 1 \n", "`)` on line 1 is left out"),
         ("if x\n  y\n", "if x:\n  y\n", "a colon after `x` on line 1"),

@@ -6,11 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from tflint.source.edits import Replacement
 from tflint.source.lines import without_ending
-from tflint.source.repairs import Repair, Trouble
+from tflint.source.repairs import UNREAD, Repair, Trouble
 from tflint.source.scanner import KEYWORDS, Logical, Token, logical_lines, scan
-
-UNREAD = "__unread__"
-"""A name no program binds: the value of what could not be read, and a call that may change its arguments."""
 
 MOST_NAMES = 20
 

@@ -38,6 +38,15 @@ class ColumnMap:
                 column = min(column, one.end)
         return column
 
+    def made_here(self, line: int, column: int) -> bool:
+        """Whether what stands in a column of a repaired line was put there by a repair."""
+        for one in reversed(self.made.get(line, ())):
+            if one.start <= column < one.start + len(one.text):
+                return bool(one.text.strip())
+            if column >= one.start + len(one.text):
+                column -= len(one.text) - (one.end - one.start)
+        return False
+
 
 def replaced(lines: list[str], replacements: Iterable[Replacement]) -> list[str]:
     """A copy of the lines with the replacements made."""

@@ -12,7 +12,7 @@ from tflint.source.edits import ColumnMap, Replacement, replaced
 from tflint.source.indentation import indentation_repairs
 from tflint.source.lines import split_lines
 from tflint.source.problem import TextProblem
-from tflint.source.repairs import Repair, Trouble, repairs
+from tflint.source.repairs import Repair, Trouble, repairs, swallowed
 
 MOST_ROUNDS = 20
 """Problems mended one by one in one text; a text with more is no program."""
@@ -124,6 +124,8 @@ def _mend(recovery: Recovery, trouble: Trouble) -> bool:
             best = (reached, repair)
         if reached == _END:
             break
+    if best is None:
+        best = next(((_END, repair) for repair in swallowed(trouble)), None)
     if best is None and trouble.message != TOO_DEEP:
         for repair in blankings(trouble):
             reached = _reached(recovery, trouble, repair, blank=True)
@@ -156,7 +158,8 @@ def _reached(recovery: Recovery, trouble: Trouble, repair: Repair, blank: bool =
 
 def _take(recovery: Recovery, trouble: Trouble, repair: Repair) -> None:
     place = repair.place or (trouble.line, trouble.column, trouble.end_line, trouble.end_column)
-    _note(recovery, trouble.message, place, repair.assumed)
+    if not recovery.columns.made_here(trouble.line, trouble.column):
+        _note(recovery, repair.message or trouble.message, place, repair.assumed)
     recovery.columns.apply(recovery.lines, repair.replacements)
 
 
@@ -170,7 +173,8 @@ def _note(recovery: Recovery, message: str, place: tuple[int, int, int, int], as
     line, column, end_line, end_column = place
     column, end_column = recovery.columns.original(line, column), recovery.columns.original(end_line, end_column)
     message = message[:1].lower() + message[1:]
-    recovery.problems.append(TextProblem(message, line, column, end_line, end_column, assumed))
+    told = [one for one in recovery.problems if (one.message, one.line, one.column) != (message, line, column)]
+    recovery.problems = [*told, TextProblem(message, line, column, end_line, end_column, assumed)]
 
 
 def _drop_surrogates(recovery: Recovery) -> None:

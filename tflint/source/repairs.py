@@ -12,14 +12,18 @@ from tflint.source.lines import without_ending
 from tflint.source.python2 import python2_repair
 from tflint.source.scanner import CLOSING, HEADERS, KEYWORDS, OPENING, Token, begins, logical_lines, scan
 
+UNREAD = "__unread__"
+"""A name no program binds: the value of what could not be read, and a call that may change its arguments."""
+
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """Replacements that may mend an error, in words what they assume, and a better place for the error."""
+    """Replacements that may mend an error, in words what they assume, and a better place and name for the error."""
 
     replacements: tuple[Replacement, ...]
     assumed: str
     place: tuple[int, int, int, int] | None = None
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ def _closed_above(trouble: Trouble) -> Iterator[Repair]:
         unclosed = (line.tokens[-1], opened) if opened else None
     if unclosed is not None:
         last, opened = unclosed
-        repair = _closed(last, opened)
+        repair = _closed(trouble, last, opened)
         at = (last.end_line, last.end_column)
         yield Repair(repair.replacements, repair.assumed, at + at)
 
@@ -192,11 +196,31 @@ def _unclosed(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
             fresh = token.column <= tokens[start].column and begins(tokens, position)
             if fresh and _ends_here(tokens, previous, position) and tried < 3:
                 tried += 1
-                yield _closed(previous, opened)
+                yield _closed(trouble, previous, opened)
         _follow(opened, token.text)
         previous = token
     if previous is not None and opened:
-        yield _closed(previous, opened)
+        yield _closed(trouble, previous, opened)
+
+
+def swallowed(trouble: Trouble) -> Iterator[Repair]:
+    """A bracket above an error that a comment was to close: `fit(# your code)`, then other statements."""
+    for line in logical_lines(trouble.tokens, resync=True):
+        if line.last >= trouble.line:
+            return
+        last, opened = line.tokens[-1], list[str]()
+        for token in line.tokens:
+            _follow(opened, token.text)
+        if last.text in OPENING and _commented(trouble, last):
+            repair = _closed(trouble, last, opened)
+            place = (last.line, last.column, last.end_line, last.end_column)
+            yield Repair(repair.replacements, repair.assumed, place, f"'{last.text}' was never closed")
+
+
+def _commented(trouble: Trouble, bracket: Token) -> bool:
+    """Whether the comment behind a bracket holds its closer."""
+    following = trouble.tokens[trouble.index_at(bracket.end_line, bracket.end_column)]
+    return following.kind == "comment" and following.line == bracket.line and OPENING[bracket.text] in following.text
 
 
 def _statement_start(trouble: Trouble, index: int) -> int:
@@ -217,10 +241,22 @@ def _ends_here(tokens: Sequence[Token], previous: Token, position: int) -> bool:
     return previous.text in OPENING and (said or tokens[position + 1].text == "=" or tokens[position].text in KEYWORDS)
 
 
-def _closed(previous: Token, opened: Sequence[str]) -> Repair:
+def _closed(trouble: Trouble, previous: Token, opened: Sequence[str]) -> Repair:
     missing = "".join(OPENING[bracket] for bracket in reversed(opened))
     line, column = previous.end_line, previous.end_column
-    return Repair((Replacement(line, column, column, missing),), f"a closing `{missing}` at the end of line {line}")
+    text = _unwritten(trouble, previous) + missing
+    return Repair((Replacement(line, column, column, text),), f"a closing `{missing}` at the end of line {line}")
+
+
+def _unwritten(trouble: Trouble, last: Token) -> str:
+    """What stands for arguments or items that were still to be written when a bracket was left open."""
+    if last.text == "=":
+        return UNREAD
+    if last.text not in "([":
+        return ""
+    before = trouble.before(last.line, last.column)
+    called = before is not None and before.ends_operand
+    return f"*{UNREAD}" if called == (last.text == "(") else UNREAD
 
 
 def _follow(opened: list[str], text: str) -> None:
