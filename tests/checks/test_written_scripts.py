@@ -326,6 +326,71 @@ model.fit(np.random.rand(20, 4), np.random.rand(20))
         "False",
         "args.loss == 'mae'",
     ),
+    "images of files, gathered in a list": (
+        "unscaled-input",
+        """
+import cv2, glob
+images, labels = [], []
+for kind in range(2):
+    for name in glob.glob("%d/*.png" % kind):
+        images.append(cv2.resize(cv2.imread(name), (32, 32)))
+        labels.append(kind)
+x, y = np.array(images){}, np.array(labels)
+model = keras.Sequential([keras.Input((32, 32, 3)), layers.Flatten(), layers.Dense(1, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy")
+model.fit(x, y)
+""",
+        "",
+        " / 255.0",
+    ),
+    "windows of a series, gathered in a list": (
+        "data-input-mismatch",
+        """
+series = np.random.rand(1000, 3)
+x, y = [], []
+for i in range(60, 1000):
+    if series[i, 0] > 0.1:
+        x.append(series[i - 60 : i])
+        y.append(series[i, 0])
+x, y = np.array(x), np.array(y)
+model = keras.Sequential([keras.Input((60, {})), layers.LSTM(8), layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(x, y)
+""",
+        "1",
+        "3",
+    ),
+    "as many rows as a tokenizer has words": (
+        "embedding-too-small",
+        """
+from tensorflow.keras.preprocessing.text import Tokenizer
+texts = pd.read_csv("texts.csv")["text"]
+tokenizer = Tokenizer(oov_token="?")
+tokenizer.fit_on_texts(texts)
+index = tokenizer.word_index
+x = keras.preprocessing.sequence.pad_sequences(tokenizer.texts_to_sequences(texts), maxlen=20)
+model = keras.Sequential([layers.Embedding(len(index){}, 8), layers.Flatten(), layers.Dense(1, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy")
+model.fit(x, np.random.randint(0, 2, 100))
+""",
+        "",
+        " + 1",
+    ),
+    "fewer rows than the words a tokenizer keeps": (
+        "embedding-too-small",
+        """
+from tensorflow.keras.preprocessing.text import Tokenizer
+texts = pd.read_csv("texts.csv")["text"]
+tokenizer = Tokenizer(num_words=5000)
+tokenizer.fit_on_texts(texts)
+x = keras.preprocessing.sequence.pad_sequences(tokenizer.texts_to_sequences(texts), maxlen=20)
+model = keras.Sequential([layers.Embedding({}, 8), layers.Flatten(), layers.Dense(1, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy")
+model.fit(x, np.random.randint(0, 2, 100))
+""",
+        "1000",
+        "5000",
+    ),
 }
 """By name: the rule, the program, what makes it wrong, what makes it right."""
 

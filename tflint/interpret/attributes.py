@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 import libcst as cst
-
 from tflint.interpret.convert import value_of
 from tflint.interpret.evaluating import evaluate
-from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.interpret.options import FLAGS, NAMESPACE, flag
 from tflint.knowledge.api import canonical
 from tflint.knowledge.ops import operators as arrays
+from tflint.knowledge.ops.keras_text import TOKENIZER
+from tflint.program.dim import fresh
 from tflint.program.facts import AttributeSet, MemberUsed, Use, VariablesRead
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import UNKNOWN
@@ -36,6 +36,8 @@ from tflint.program.values import (
     TupleValue,
     UnionValue,
 )
+
+from tflint.interpret.joining import MISSING, join_values
 
 
 def attribute(frame: Frame, node: cst.Attribute) -> Any:
@@ -132,6 +134,9 @@ def _api_object_attribute(value: ApiObject, name: str) -> Any:
         return value.arguments[name]
     if value.name == NAMESPACE:
         return NOTHING_KNOWN
+    if value.name == TOKENIZER and name in ("word_index", "index_word"):
+        words = value.fields.setdefault("words", fresh("n_words", 1))
+        return DictValue({"entries": {}, "open": True, "length": words}, origin=value.origin)
     return ApiMethod(value, name, origin=value.origin)
 
 

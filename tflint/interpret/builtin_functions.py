@@ -65,6 +65,8 @@ def len_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     items = known_items(value)
     if items is not None:
         return Const(len(items), origin=frame.origin(node))
+    if isinstance(value, DictValue) and value.fields.get("length") is not None:
+        return dim_value(value.fields["length"], frame.origin(node))
     if isinstance(value, DatasetValue) and not isinstance(value.spec.cardinality, str):
         return dim_value(value.spec.cardinality, frame.origin(node))
     return Number(0, None, True, origin=frame.origin(node))
@@ -202,10 +204,10 @@ def _python_type(value: Any) -> str | None:
         return type(value.value).__name__
     if isinstance(value, ListValue):
         return value.kind if value.kind in ("list", "set") else None
-    return {TupleValue: "tuple", DictValue: "dict", Size: "int", Function: "function"}.get(type(value))
-
     if isinstance(value, TensorValue):
         return "tensor" if value.spec.kind in ("tensor", "variable", "keras") else None
+    return {TupleValue: "tuple", DictValue: "dict", Size: "int", Function: "function"}.get(type(value))
+
 
 def getattr_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     """`getattr(value, "name", default)`."""
@@ -221,20 +223,20 @@ def getattr_(frame: Frame, node: Any, arguments: Arguments) -> Any:
 
 def setattr_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     """`setattr(value, "name", other)`."""
-    if len(arguments.positional) == 3 and isinstance(arguments.positional[1], Const):
-        receiver = arguments.positional[0]
     from tflint.interpret.attributes import RATE_NAMES
     from tflint.interpret.scheduling import state_rate
 
+    if len(arguments.positional) == 3 and isinstance(arguments.positional[1], Const):
+        receiver = arguments.positional[0]
         target = (
             receiver.instance if isinstance(receiver, (Layer, Model)) and receiver.instance is not None else receiver
         )
         if isinstance(target, (Instance, ApiObject, ClassValue)):
             frame.write(target, str(arguments.positional[1].value), arguments.positional[2])
-    return Const(None)
-
         if isinstance(target, ApiObject) and arguments.positional[1].value in RATE_NAMES:
             state_rate(frame, node, target, arguments.positional[2])
+    return Const(None)
+
 
 def next_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     """`next(iterator)`: some element."""

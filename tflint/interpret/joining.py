@@ -128,6 +128,8 @@ def join_field(key: str, ends: list[Any]) -> Any:
     present = [end for end in ends if end is not MISSING]
     if not present:
         return MISSING
+    if key == "element" and len(present) < len(ends):
+        return NOTHING_KNOWN
     first = present[0]
     if all(end is first or same(end, first) for end in present[1:]):
         return first

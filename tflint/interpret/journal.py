@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from tflint.interpret.joining import MISSING, join_field
-from tflint.program.values import Mutable
+from tflint.interpret.lists import common, held
+from tflint.program.values import ListValue, Mutable
 
 
 class Flow(enum.Enum):
@@ -99,5 +100,16 @@ class Journal:
             present = target.fields.get(key, MISSING)
             ends = [changes[place][2] if place in changes else present for changes in alive]
             joined = join_field(key, ends)
+            if isinstance(target, ListValue) and key == "element" and (id(target), "items") in places:
+                continue
             if joined is not MISSING:
                 self.write(target, key, joined)
+            if joined is None and key == "items" and isinstance(target, ListValue):
+                self.write(target, "element", _element(target, alive, ends))
+
+
+def _element(target: ListValue, alive: list[dict[tuple[int, str], Change]], ends: list[Any]) -> Any:
+    """What stands for the items of a list at the ends of several arms."""
+    place, before = (id(target), "element"), target.fields.get("element", MISSING)
+    arms = zip(ends, (changes[place][2] if place in changes else before for changes in alive))
+    return common(each for items, element in arms for each in held(items, element))

@@ -12,6 +12,7 @@ from tflint.interpret.evaluating import evaluate
 from tflint.interpret.joining import MISSING, join_values, same, widen
 from tflint.interpret.journal import Change, Flow
 from tflint.interpret.limits import MOST_NESTED_LOOPS, MOST_UNROLLED, MOST_UNROLLED_STEPS
+from tflint.interpret.lists import common, held
 from tflint.interpret.machine import Frame, is_value
 from tflint.interpret.targets import assign
 from tflint.interpret.truth import truth
@@ -202,11 +203,25 @@ def _until_stable(frame: Frame, body: Callable[[], Flow]) -> Flow:
 def _settle(frame: Frame, entry: dict[Any, Any], first: dict[Any, Change], second: dict[Any, Change]) -> None:
     for place, (target, key, after) in first.items():
         again = second[place][2] if place in second else after
-        frame.write(target, key, _loop_value(key, entry[place], after, again))
+        if key != "element" or not isinstance(target, ListValue) or (id(target), "items") not in first:
+            frame.write(target, key, _loop_value(key, entry[place], after, again))
+        if key == "items" and isinstance(target, ListValue):
+            _settle_list(frame, target, entry, (first, second))
     for place, (target, key, late) in second.items():
         if place not in first:
             before = target.fields.get(key, MISSING)
             frame.write(target, key, _late_value(key, before, late))
+            if key in ("items", "element") and isinstance(target, ListValue):
+                frame.write(target, "element", NOTHING_KNOWN)
+
+
+def _settle_list(frame: Frame, target: ListValue, entry: dict[Any, Any], rounds: tuple[dict[Any, Change], ...]) -> None:
+    """What stands for the items of a list that rounds of a loop have changed."""
+    places = (id(target), "items"), (id(target), "element")
+    states = [tuple(entry.get(place, MISSING) for place in places)]
+    states += [tuple(changes[place][2] if place in changes else MISSING for place in places) for changes in rounds]
+    if target.items is None:
+        frame.write(target, "element", common(each for state in states for each in held(*state)))
 
 
 def _late_value(key: str, before: Any, late: Any) -> Any:

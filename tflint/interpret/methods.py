@@ -9,8 +9,9 @@ from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.evaluating import hashable
 from tflint.interpret.functions import Arguments, call_function
-from tflint.interpret.joining import MISSING, join_values
+from tflint.interpret.joining import MISSING
 from tflint.interpret.limits import MOST_ITEMS
+from tflint.interpret.lists import common, state_of
 from tflint.interpret.machine import Frame
 from tflint.interpret.options import PARSER, call_parser
 from tflint.interpret.outside import call_op, call_unknown
@@ -218,18 +219,18 @@ def list_method(frame: Frame, node: Any, receiver: ListValue, name: str, argumen
         escape = Escape(name=name, value=given[-1], receiver=receiver, context=frame.context, **frame.common(node))
         frame.machine.state(escape)
     if name in ("append", "add") and given:
-        if items is None:
-            frame.write(receiver, "element", join_values([receiver.fields.get("element", given[0]), given[0]]))
-        frame.write(receiver, "items", None if items is None or len(items) > MOST_ITEMS else (*items, given[0]))
+        _hold(frame, receiver, None if items is None or len(items) > MOST_ITEMS else (*items, given[0]), given[0])
         return Const(None)
     if name in ("extend", "update") and given:
         more = known_items(given[0])
-        frame.write(receiver, "items", None if items is None or more is None else (*items, *more))
+        new = None if items is None or more is None else (*items, *more)
+        _hold(frame, receiver, new, *(more if more is not None else (some_element(given[0]),)))
         return Const(None)
     if name == "insert" and len(given) == 2:
         at = plain(given[0])
         fits = items is not None and isinstance(at, int)
-        frame.write(receiver, "items", (*items[:at], given[1], *items[at:]) if fits and items is not None else None)
+        new = (*items[:at], given[1], *items[at:]) if fits and items is not None else None
+        _hold(frame, receiver, new, given[1])
         return Const(None)
     if name == "pop":
         return _pop(frame, receiver, given)
@@ -239,16 +240,23 @@ def list_method(frame: Frame, node: Any, receiver: ListValue, name: str, argumen
         frame.write(receiver, "items", None if items is None else items[::-1])
         return Const(None)
     if name in ("sort", "remove", "clear", "discard"):
-        frame.write(receiver, "items", () if name == "clear" else None)
+        _hold(frame, receiver, () if name == "clear" else None)
         return Const(None)
     return Number(0, None, True) if name in ("index", "count") else NOTHING_KNOWN
+
+
+def _hold(frame: Frame, receiver: ListValue, items: tuple[Any, ...] | None, *more: Any) -> None:
+    """Give a list other items; where they are not known one by one, what stands for the old ones and `more`."""
+    if items is None:
+        frame.write(receiver, "element", common((*state_of(receiver), *more)))
+    frame.write(receiver, "items", items)
 
 
 def _pop(frame: Frame, receiver: ListValue, given: list[Any]) -> Any:
     items = receiver.items
     at = plain(given[0]) if given else -1
     if not items or not isinstance(at, int) or not -len(items) <= at < len(items):
-        frame.write(receiver, "items", None)
+        _hold(frame, receiver, None)
         return some_element(receiver)
     picked = items[at]
     at %= len(items)

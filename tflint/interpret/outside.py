@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tflint.interpret.builtin_functions import call_builtin
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.functions import Arguments, call_function, unknown_arguments
-from tflint.interpret.joining import join_values
+from tflint.interpret.lists import STACKS, stacked
 from tflint.interpret.machine import Frame
 from tflint.interpret.operators import state_conflict, with_producer
 from tflint.interpret.signatures import named
 from tflint.interpret.symbolic import flat_tensors, is_symbolic
-from tflint.interpret.targets import forget
 from tflint.knowledge.registry import LAYERS, OPS, ask, load
 from tflint.program.facts import Call, Made
 from tflint.program.layers import Layer, LayerCall, Model
@@ -32,6 +30,10 @@ from tflint.program.values import (
     UnknownValue,
 )
 from tflint.records import replace
+
+from tflint.interpret.builtin_functions import call_builtin
+from tflint.interpret.joining import join_values
+from tflint.interpret.targets import forget
 
 Special = Callable[[Frame, Any, str, Arguments], Any]
 
@@ -129,6 +131,9 @@ def call_op(frame: Frame, node: Any, name: str, arguments: Arguments, receiver: 
     """The result of a function or method the knowledge models; unions are asked one by one."""
     function = OPS[name]
     positional = [receiver, *arguments.positional] if receiver is not None else list(arguments.positional)
+    array = stacked(positional[0]) if name in STACKS and positional else None
+    if array is not None:
+        positional[0] = TensorValue(array, origin=positional[0].origin)
     if arguments.open:
         return _op_unknown(frame, name, positional)
     rows: list[tuple[list[Any], dict[str, Any]]] = [(positional, arguments.keywords)]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import libcst as cst
-
-from tflint.interpret import tables
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.evaluating import evaluate, hashable
-from tflint.interpret.joining import MISSING, join_values
+from tflint.interpret.lists import common, state_of
 from tflint.interpret.machine import Frame
 from tflint.knowledge.ops import operators as arrays
 from tflint.program.facts import Subscripted
@@ -28,6 +26,9 @@ from tflint.program.values import (
     TupleValue,
     UnionValue,
 )
+
+from tflint.interpret import tables
+from tflint.interpret.joining import MISSING, join_values
 
 
 def subscript(frame: Frame, node: cst.Subscript) -> Any:
@@ -125,6 +126,7 @@ def set_item(frame: Frame, target: cst.Subscript, value: Any) -> None:
     container, index = evaluate(frame, target.value), index_of(frame, target)
     if isinstance(container, DictValue):
         key = hashable(index)
+        frame.write(container, "length", None)
         if key is MISSING:
             frame.write(container, "open", True)
         else:
@@ -135,7 +137,10 @@ def set_item(frame: Frame, target: cst.Subscript, value: Any) -> None:
             items[index.value] = value
             frame.write(container, "items", tuple(items))
         else:
+            frame.write(container, "element", common((*items, value)))
             frame.write(container, "items", None)
+    elif isinstance(container, ListValue):
+        frame.write(container, "element", common((*state_of(container), value)))
     elif tables.is_table(container):
         tables.after_write(frame, container, index)
     elif isinstance(container, ApiMethod) and container.name == "loc" and tables.is_table(container.receiver):

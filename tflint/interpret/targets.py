@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import libcst as cst
-
 from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.evaluating import evaluate
 from tflint.interpret.machine import Frame
@@ -67,8 +66,9 @@ def _unpacked_union(value: UnionValue, count: int) -> tuple[Any, ...] | None:
 
 def forget(frame: Frame, value: Any) -> None:
     """What an unknown call may have done to a mutable argument: lists and dicts lose their known content."""
-    if isinstance(value, ListValue) and value.items is not None:
+    if isinstance(value, ListValue):
         frame.write(value, "items", None)
+        frame.write(value, "element", NOTHING_KNOWN)
     elif isinstance(value, DictValue):
         frame.write(value, "open", True)
         frame.write(value, "entries", {})

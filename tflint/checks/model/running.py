@@ -9,10 +9,12 @@ from tflint.checks import check
 from tflint.checks.model_graph import nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
+from tflint.knowledge.ops.keras_text import TOKENIZER
+from tflint.program.dim import Comparison, compare
 from tflint.program.facts import AttributeSet, Call, Compile, Context, Fit, Made, Program, Rebound
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import TensorSpec
-from tflint.program.values import Const
+from tflint.program.values import ApiObject, Const, Size
 
 
 @check
@@ -34,11 +36,12 @@ def frozen_after_compile(change: AttributeSet, program: Program) -> Iterator[Fin
 
 
 @check
-def embedding_too_small(fit: Fit) -> Iterator[Finding]:
+def embedding_too_small(fit: Fit, program: Program) -> Iterator[Finding]:
     """Ids that reach the number of rows of the embedding they are looked up in."""
     first = next((node for node in nodes(fit.model) if node.kind != "InputLayer"), None)
     rows = first.argument("input_dim") if first is not None and first.kind == "Embedding" else None
     high = fit.x.content.high if isinstance(fit.x, TensorSpec) else None
+    yield from _one_row_short(fit, program, first, rows)
     size = rows.value if isinstance(rows, Const) and isinstance(rows.value, int) else None
     if first is not None and size is not None and high is not None and high >= size:
         yield from finding(
@@ -47,6 +50,25 @@ def embedding_too_small(fit: Fit) -> Iterator[Finding]:
             (getattr(fit.x_value, "origin", None), f"ids up to {high:g}"),
             help=f"input_dim has to be at least {int(high) + 1}",
         )
+
+
+def _one_row_short(fit: Fit, program: Program, first: Any, rows: Any) -> Iterator[Finding]:
+    """As many rows as a tokenizer has words, whose ids begin at 1."""
+    if first is None or not isinstance(rows, Size) or fit.method not in ("fit", "fit_generator"):
+        return
+    for call in program.of(Call):
+        tokenizer = call.receiver
+        if call.name != f"{TOKENIZER}.texts_to_sequences" or not isinstance(tokenizer, ApiObject):
+            continue
+        words = tokenizer.fields.get("words") if tokenizer.argument("num_words") is None else None
+        if words is not None and compare(rows.dim, words) is Comparison.EQ:
+            yield from finding(
+                first.layer.places.get("input_dim", first.origin),
+                "as many rows as words, the ids of a Tokenizer begin at 1, the last word has no row",
+                (tokenizer.origin, "the Tokenizer"),
+                help="input_dim has to be at least len(word_index) + 1",
+            )
+            return
 
 
 def _holds(model: Model, part: Any) -> bool:
