@@ -94,11 +94,11 @@ class Problem:
 class Report:
     """What tflint says about one file.
 
-    `findings` are shown; `possible` are the ones that hold on some paths only, withheld unless asked for; `suppressed`
-    are accepted by a comment or the baseline; TensorFlow said no to `refuted`; `target` is what it was judged by. `lines` holds the
-    source lines that findings mention, by path, cell and line; `physical` where the places of a notebook are in its
-    JSON. `read` are the files that were read for it and `asked` the modules that were sought, with what was found: the
-    report holds for as long as they stay what they were.
+    `findings` are shown; `possible` are the ones that hold on some paths only, withheld unless asked for;
+    `suppressed` are accepted by a comment or the baseline; TensorFlow said no to `refuted`; `target` is what it was
+    judged by. `lines` holds the source lines that findings mention, by path, cell and line; `physical` where the
+    places of a notebook are in its JSON. `read` are the files that were read for it and `asked` the modules that
+    were sought, with what was found: the report holds for as long as they stay what they were.
     """
 
     path: str

@@ -21,8 +21,13 @@ else:
 
     def record(*, eq: bool = True, kw_only: bool = False) -> Callable[[Kind], Kind]:
         """A quick, frozen dataclass with slots."""
-        frozen = dataclasses.dataclass(frozen=True, slots=True, eq=eq, kw_only=kw_only)
-        return lambda kind: quick(frozen(kind))
+
+        def decorate(kind: Kind) -> Kind:
+            hashed = eq and "__hash__" not in vars(kind)
+            make = dataclasses.dataclass(init=False, slots=True, eq=eq, unsafe_hash=hashed, kw_only=kw_only)
+            return quick(make(kind))
+
+        return decorate
 
 
 def quick(kind: Kind) -> Kind:
