@@ -44,7 +44,7 @@ def attribute(frame: Frame, node: cst.Attribute) -> Any:
     """`value.name`; a dotted reference to something outside is one mention."""
     value = _inner(frame, node)
     if isinstance(value, ApiRef):
-        frame.machine.state(Use(name=value.name, spelled=value.spelled, **frame.common(node)))
+        frame.machine.state(Use(name=value.name, spelled=value.spelled, others=value.others, **frame.common(node)))
     return value
 
 
@@ -90,7 +90,8 @@ def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
             return flag(frame, name)
         number, full, spelled = _member(value.name, value.spelled, name)
         origin = frame.origin(node)
-        return ApiRef(full, spelled, origin=origin) if number is None else Const(number, origin=origin)
+        others = tuple(f"{other}.{name}" for other in value.others)
+        return ApiRef(full, spelled, others, origin=origin) if number is None else Const(number, origin=origin)
     if isinstance(value, UnionValue):
         return join_values([get_attribute(frame, node, alternative, name) for alternative in value.alternatives])
     if isinstance(value, TensorValue):

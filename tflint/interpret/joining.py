@@ -9,6 +9,7 @@ from tflint.program.dim import UNKNOWN_DIM
 from tflint.program.spec import UNKNOWN_CONTENT, UNKNOWN_SHAPE, Content, Shape, TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN,
+    ApiRef,
     Const,
     DictValue,
     ListValue,
@@ -42,10 +43,19 @@ def join_values(values: list[Any]) -> Any:
             if len(distinct) > MOST_ALTERNATIVES or not any(same(alternative, other) for other in distinct):
                 distinct.append(alternative)
     if len(distinct) == 1:
-        return distinct[0]
+        return _spelled(distinct[0], values)
     if not distinct or len(distinct) > MOST_ALTERNATIVES:
         return widen(distinct)
     return UnionValue(tuple(distinct))
+
+
+def _spelled(first: Any, values: list[Any]) -> Any:
+    """The one value, a reference to the outside with all its spellings."""
+    if not isinstance(first, ApiRef):
+        return first
+    spellings = {s: None for v in values if isinstance(v, ApiRef) for s in (v.spelled, *v.others) if s}
+    others = tuple(spelling for spelling in spellings if spelling != first.spelled)
+    return replace(first, others=others) if others != first.others else first
 
 
 def same(a: Any, b: Any) -> bool:
@@ -132,7 +142,7 @@ def join_field(key: str, ends: list[Any]) -> Any:
         return NOTHING_KNOWN
     first = present[0]
     if all(end is first or same(end, first) for end in present[1:]):
-        return first
+        return _spelled(first, present)
     if all(_is_value(end) for end in present):
         return join_values(present)
     if any(_is_value(end) for end in present):

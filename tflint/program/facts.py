@@ -185,6 +185,7 @@ class Use(Fact):
 
     name: str
     spelled: str = ""
+    others: tuple[str, ...] = ()
 
 
 @record(eq=False, kw_only=True)

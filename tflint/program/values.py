@@ -106,11 +106,15 @@ class DatasetValue(Value):
 
 @record()
 class ApiRef(Value):
-    """A reference to something outside the program by canonical name: module, class, function or constant."""
+    """A reference to something outside the program by canonical name: module, class, function or constant.
+
+    `others` are the spellings on other paths to the same, as where one of two packages is imported.
+    """
 
     name: str
     spelled: str = field(default="", compare=False)
 
+    others: tuple[str, ...] = field(default=(), compare=False)
 
 @record()
 class ImportedName(Value):

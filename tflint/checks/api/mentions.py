@@ -134,13 +134,17 @@ class _Collector:
             if id(use.origin.node) not in self.seen:
                 self.seen.add(id(use.origin.node))
                 reason = verdict(use.spelled, self.target.tensorflow, self.target.keras)
-                if reason is not None and reason.cause not in self.made and use.spelled not in self.made:
+                found = reason is None or reason.cause in self.made or use.spelled in self.made
+                if reason is not None and not found and not any(map(self._has, use.others)):
                     self._add(use, reason)
         for use in self._star_bound():
             reason = verdict(use.spelled, self.target.tensorflow, self.target.keras)
             if reason is not None:
                 self._add(use, reason)
         return list(self.found.values())
+
+    def _has(self, spelled: str) -> bool:
+        return verdict(spelled, self.target.tensorflow, self.target.keras) is None
 
     def _add(self, use: Use, reason: Verdict) -> None:
         node = use.origin.node

@@ -76,9 +76,7 @@ def _mentions(text: str, name: str) -> int:
 def optimizer_shared(compiled: Compile, program: Program, target: Target) -> Iterator[Finding]:
     """One optimizer object compiled into two models that are both trained; those of before Keras 2.11 take any."""
     earlier = next(each for each in program.of(Compile) if each.optimizer is compiled.optimizer)
-    if not isinstance(compiled.optimizer, ApiObject) or compiled.optimizer.origin is None:
-        return
-    if minor(target.keras) < (2, 11) or ".legacy." in cst.Module([]).code_for_node(compiled.optimizer.origin.node):
+    if not isinstance(compiled.optimizer, ApiObject) or _serves_any(compiled.optimizer, target):
         return
     trained = {id(fit.model) for fit in program.of(Fit) if fit.method in ("fit", "train_on_batch")}
     both = earlier.model is not compiled.model and {id(earlier.model), id(compiled.model)} <= trained
@@ -87,6 +85,13 @@ def optimizer_shared(compiled: Compile, program: Program, target: Target) -> Ite
         text = f"this {compiled.optimizer.short_name} belongs to another model already and knows only its weights"
         chain = because((compiled.optimizer.origin, "made here"), (first, "compiled into the first model here"))
         yield Finding(place.span, text, chain, "make one optimizer for each model")
+
+
+def _serves_any(optimizer: ApiObject, target: Target) -> bool:
+    """Whether an optimizer is not known to be one of those that learn once which weights are theirs."""
+    if optimizer.origin is None or minor(target.keras) < (2, 11):
+        return True
+    return ".legacy." in cst.Module([]).code_for_node(optimizer.origin.node)
 
 
 def _left_frozen(model: Model, program: Program) -> bool:
