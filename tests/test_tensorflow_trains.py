@@ -15,7 +15,7 @@ from tflint.rules import Rule, rule_book
 pytestmark = [pytest.mark.tensorflow, pytest.mark.slow]
 
 RULES = [rule for rule in rule_book().values() if rule.measured]
-SECONDS = 120
+SECONDS = 300
 
 
 @pytest.fixture(scope="module")
