@@ -138,6 +138,17 @@ def actions(wire: Wire, uri: str, item: dict[str, Any], **context: Any) -> list[
     return found
 
 
+def test_the_configuration_is_offered_where_there_is_one(pushed: Wire, uri: str, tmp_path: Path) -> None:
+    (tmp_path / "tflint.toml").write_text("ignore = ['seed-missing']\n", "utf-8")
+    pushed.open(uri, PROGRAM)
+    found = pushed.published(1, uri)
+    (action,) = [each for each in actions(pushed, uri, found[0]) if each["title"] == f"Ignore `{RULE}` in tflint.toml"]
+    (change,) = action["edit"]["documentChanges"]
+    assert change["textDocument"]["uri"].endswith("/tflint.toml")
+    assert change["edits"][0]["newText"] == f'"{RULE}", '
+    assert change["edits"][0]["range"]["start"] == {"line": 0, "character": 10}
+
+
 def edits_of(action: dict[str, Any]) -> list[dict[str, Any]]:
     (change,) = action["edit"]["documentChanges"]
     edits: list[dict[str, Any]] = change["edits"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
@@ -14,7 +15,7 @@ from tflint.lsp.analysis import Analysis
 from tflint.lsp.confirming import can_be_asked
 from tflint.lsp.diagnostics import diagnostic
 from tflint.lsp.documents import Part, Snapshot
-from tflint.lsp.ignoring import ignored_in_file, ignored_on_line
+from tflint.lsp.ignoring import ignored_in_file, ignored_in_project, ignored_on_line
 from tflint.lsp.marks import Mark
 from tflint.lsp.session import Session
 from tflint.lsp.text import Text
@@ -84,6 +85,12 @@ def _quick(
         if found is not None:
             edit = workspace_edit(session, analysis.snapshot, {found[0].uri: [found[1]]})
             yield types.CodeAction(f"Ignore `{mark.finding.rule}` {title}", QUICK, about, edit=edit)
+    project = ignored_in_project(session, analysis, mark)
+    if project is not None:
+        path, uri, change = project
+        edit = workspace_edit(session, analysis.snapshot, {uri: [change]})
+        title = f"Ignore `{mark.finding.rule}` in {os.path.basename(path)}"
+        yield types.CodeAction(title, QUICK, about, edit=edit)
 
 
 def _capital(title: str) -> str:

@@ -1,17 +1,22 @@
-"""A mark into the edit that adds the comment which silences it, tried out before it is offered."""
+"""A mark into the edit that silences it, by a comment or in the configuration, tried out before it is offered."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from lsprotocol import types
+from pygls.uris import from_fs_path
 
+from tflint.config.adding import file_for, ignoring
 from tflint.fixing.ignoring import EXISTING, comment
 from tflint.lsp.analysis import Analysis
 from tflint.lsp.documents import Part
 from tflint.lsp.marks import Mark
+from tflint.lsp.session import Session
+from tflint.lsp.text import Text
 from tflint.source.suppressions import suppressions
 
 _IN_FILE = re.compile(r"#\s*tflint:\s*file-ignore\s*\[(?P<rules>[^\]]*)\]")
@@ -59,6 +64,27 @@ def _file_candidates(part: Part, rule: str) -> Iterator[Piece]:
     start = part.text.starts[min(number, len(part.text.starts) - 1)]
     start += part.text.text.startswith("\ufeff") and start == 0
     yield start, comment([rule], word="file-ignore") + _ending(part)
+
+
+def ignored_in_project(session: Session, analysis: Analysis, mark: Mark) -> tuple[str, str, types.TextEdit] | None:
+    """The configuration file of a program, its URI, and the edit by which it ignores a rule in the whole project."""
+    path = None if session.preferences.preference == "editorOnly" else file_for(_folder(analysis.snapshot.path))
+    if path is None or mark.stale:
+        return None
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            content = file.read()
+    except (OSError, ValueError):
+        return None
+    found, uri = ignoring(path, content, mark.finding.rule), from_fs_path(path)
+    if found is None or uri is None:
+        return None
+    place = Text(content, session.documents.encoding).range(found[0], found[0])
+    return path, uri, types.TextEdit(place, found[1])
+
+
+def _folder(path: str) -> str:
+    return os.path.dirname(os.path.abspath(path))
 
 
 def _ending(part: Part) -> str:
