@@ -391,6 +391,75 @@ model.fit(x, np.random.randint(0, 2, 100))
         "1000",
         "5000",
     ),
+    "a generator without an end": (
+        "infinite-dataset",
+        """
+def batches(x, y):
+    while True:
+        for i in range(0, len(x), 8):
+            yield x[i : i + 8], y[i : i + 8]{}
+
+"""
+        + TABLE
+        + YES_NO
+        + "model.fit(batches(X, y), epochs=3)\n",
+        "",
+        "\n        return",
+    ),
+    "batches of a generator of one's own": (
+        "data-input-mismatch",
+        """
+def batches(names):
+    while True:
+        x, y = [], []
+        for name in np.random.permutation(names)[:8]:
+            x.append(np.random.rand({}))
+            y.append(1)
+        yield np.array(x), np.array(y)
+
+"""
+        + YES_NO
+        + "model.fit(batches(['a', 'b']), steps_per_epoch=3)\n",
+        "5",
+        "4",
+    ),
+    "a Sequence of one's own with labels in columns": (
+        "label-encoding-mismatch",
+        """
+class Files(keras.utils.Sequence):
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        x = np.empty((8, 4))
+        y = np.zeros(8, dtype=int)
+        for i in range(8):
+            x[i] = np.load(str(i))
+        return x, {}
+
+model = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(Files(), epochs=2)
+""",
+        "keras.utils.to_categorical(y, 3)",
+        "y",
+    ),
+    "a part of a Sequence kept back": (
+        "dataset-with-labels-argument",
+        """
+class Files(keras.utils.Sequence):
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        return np.zeros((8, 4)), np.zeros(8)
+
+"""
+        + YES_NO
+        + "model.fit(Files(), epochs=2{})\n",
+        ", validation_split=0.2",
+        "",
+    ),
 }
 """By name: the rule, the program, what makes it wrong, what makes it right."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from tflint.interpret import models
 from tflint.interpret.comprehensions import known_items
 from tflint.interpret.convert import structure
+from tflint.interpret.drawing import batches
 from tflint.interpret.functions import Arguments
 from tflint.interpret.machine import Frame
 from tflint.interpret.symbolic import flat_tensors
@@ -27,6 +28,8 @@ from tflint.program.values import (
 )
 from tflint.records import replace
 
+DRAWING = ("fit", "fit_generator", "evaluate", "evaluate_generator")
+"""Methods that take generators of batches of inputs and labels."""
 _X_NAMES = ("x", "generator", "*0")
 _Y_NAMES = ("y", "*1")
 
@@ -47,7 +50,7 @@ def feed(frame: Frame, node: Any, model: Model, method: str, bound: dict[str, An
 def _state(
     frame: Frame, node: Any, model: Model, method: str, x: Any, y: Any, bound: dict[str, Any], places: dict[str, Any]
 ) -> None:
-    dataset = x.spec if isinstance(x, DatasetValue) else None
+    dataset = x.spec if isinstance(x, DatasetValue) else batches(frame, node, x) if method in DRAWING else None
     x_spec, y_spec = _of_dataset(dataset) if dataset is not None else (_given(x), None if y is None else _given(y))
     first = x_spec
     if isinstance(x_spec, tuple) and len(x_spec) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import libcst as cst
@@ -188,11 +189,32 @@ def _run_body(frame: Frame, function: Function) -> Any:
         frame.statement = function.owner if function.owner is not None else frame.statement
         return evaluate(frame, node.body)
     flow = suite(frame, node.body)
-    if frame.yields:
-        return ListValue({"items": None, "element": join_values(frame.yields)}, kind="iterator")
+    if frame.yields or (flow is Flow.NEXT and not frame.returns and _yields(node.body)):
+        element = join_values(frame.yields) if frame.yields else NOTHING_KNOWN
+        drawn = {"items": None, "element": element, "endless": _endless(node)}
+        return ListValue(drawn, kind="iterator", origin=frame.origin(node))
     if flow is Flow.NEXT:
         frame.returns.append(Const(None))
     return join_values(frame.returns) if frame.returns else UnknownValue("a call that does not return")
+
+
+@lru_cache(maxsize=1024)
+def _yields(node: Any) -> bool:
+    """Whether a body yields anything, not in functions of its own."""
+    if isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+        return False
+    return isinstance(node, cst.Yield) or any(map(_yields.__wrapped__, node.children))
+
+
+def _endless(node: cst.FunctionDef) -> bool:
+    """Whether a generator function goes round for ever."""
+    loops = (line for line in node.body.body if isinstance(line, cst.While))
+    return any(isinstance(loop.test, cst.Name) and loop.test.value == "True" and not _left(loop) for loop in loops)
+
+
+def _left(node: Any) -> bool:
+    """Whether a loop may be left: by a break of whatever loop inside, a return or an exception."""
+    return isinstance(node, (cst.Break, cst.Return, cst.Raise)) or any(_left(child) for child in node.children)
 
 
 def bind_parameters(function: Function, arguments: Arguments, receiver: Any = None) -> dict[str, Any]:

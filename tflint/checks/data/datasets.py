@@ -77,7 +77,7 @@ def _fits(declared: tuple[Any, ...], given: tuple[Any, ...]) -> bool:
 @check
 def infinite_dataset(fit: Fit) -> Iterator[Finding]:
     """A dataset without an end where nothing says how many batches make an epoch."""
-    dataset = pipeline(fit)
+    dataset = fit.dataset if fit.dataset is not None and fit.dataset.kind == "generator" else pipeline(fit)
     steps = "steps_per_epoch" if fit.method == "fit" else "steps"
     given = fit.arguments.get(steps, Const(None))
     if dataset is None or dataset.cardinality != INFINITE or fit.method not in ("fit", "evaluate", "predict"):
@@ -95,7 +95,7 @@ def infinite_dataset(fit: Fit) -> Iterator[Finding]:
 @check
 def dataset_with_labels_argument(fit: Fit) -> Iterator[Finding]:
     """An argument that only goes with arrays given together with a dataset."""
-    if pipeline(fit) is None or fit.method not in WITH_DATASET:
+    if fit.dataset is None or fit.method not in WITH_DATASET:
         return
     for name in ("y", "validation_split"):
         value = fit.arguments.get(name)
