@@ -136,7 +136,7 @@ MESSAGES = [
     ),
     (
         "from tensorflow.python.framework import ops\n",
-        "`tf.python.framework.ops` is private, it may change in any release",
+        "`tensorflow.python.framework.ops` is private, it may change in any release",
     ),
     (
         "import tensorflow as tf\ntf.train.AdamOptimizer(0.1)\n",

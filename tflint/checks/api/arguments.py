@@ -15,6 +15,7 @@ from tflint.checks.edits import without_argument
 from tflint.findings import Edit, Finding, Fix
 from tflint.knowledge import api
 from tflint.knowledge.api import ApiEntry, RenamedArgument, Target
+from tflint.knowledge.api.changes import SIGNATURES
 from tflint.knowledge.api.versions import minor
 from tflint.program.facts import AttributeSet, Call, Fit, Program, Use
 from tflint.program.layers import Layer, Model
@@ -42,6 +43,14 @@ TAKEN = frozenset(
     )
 )
 """Arguments that no signature names and Keras 3.15 still takes, measured; what it makes of a format is another rule."""
+NEW_FORMATS = (".keras", ".weights.h5")
+"""Files whose weights Keras 3 cannot find by the names of the layers."""
+TAKEN_BY_TWO = frozenset(
+    ("TensorBoard", name) for name in ("batch_size", "write_grads", "embeddings_layer_names", "embeddings_data")
+)
+"""Arguments of older versions that Keras 2 takes without a word, or with a warning."""
+DTENSOR = ("_layout", "mesh")
+"""Arguments that a decorator gives layers and metrics of Keras 2 and no signature names."""
 LISTED = ("tf.*", "keras.*")
 """Calls that the tables may know."""
 UNHEEDED = ("decay", "input_length", "lr")
@@ -145,12 +154,28 @@ def _changes(call: Call, target: Target, program: Program) -> Iterator[Change]:
     allowed = [api.keywords(name, tensorflow, version) for version in versions]
     for keyword in call.keywords:
         place = call.places.get(keyword)
-        if place is None or getattr(place.node, "keyword", None) is None or (_short(call), keyword) in TAKEN:
+        if place is None or getattr(place.node, "keyword", None) is None or _taken(call, keyword):
+            continue
+        if minor(keras) < (3, 0) and (keyword.endswith(DTENSOR) or (_short(call), keyword) in TAKEN_BY_TWO):
             continue
         changes = [api.renamed_argument(name, keyword, tensorflow, version) for version in versions]
+        changes = [None if words is None and _guessed(it) else it for it, words in zip(changes, allowed, strict=True)]
         unknown = all(words is not None and keyword not in words for words in allowed)
         if all(changes) or (changes[-1] is None and unknown):
             yield keyword, changes[-1], place
+
+
+def _taken(call: Call, keyword: str) -> bool:
+    """Whether a call takes an argument that no signature names; weights go by name in the old files only."""
+    if (_short(call), keyword) == ("load_weights", "by_name"):
+        path = call.positional[0] if call.positional else call.keywords.get("filepath")
+        return not (isinstance(path, Const) and str(path.value).endswith(NEW_FORMATS))
+    return (_short(call), keyword) in TAKEN
+
+
+def _guessed(change: RenamedArgument | None) -> bool:
+    """Whether only a signature without it says that an argument went: one with `**kwargs` may still take it."""
+    return change is not None and change.source == SIGNATURES
 
 
 def _beside(name: str, program: Program) -> bool:
@@ -217,7 +242,7 @@ def _count(call: Call, name: tuple[str, str, str], renamed: set[str | None]) -> 
     if most is not None:
         text = f"{most} argument{'' if most == 1 else 's'} by position, here it gets {len(call.positional)}"
         yield Finding(call.origin.span, f"{_short(call)} takes {text}")
-    elif missing:
+    elif missing and None not in renamed:  # one that left without a successor is the whole story
         names = " and ".join(f"`{name}`" for name in missing)
         yield Finding(call.origin.span, f"{_short(call)} is called without {names}")
 

@@ -19,7 +19,7 @@ from tflint.checks.reasons import because
 from tflint.config import Options
 from tflint.findings import Edit, Finding, Fix
 from tflint.knowledge import api
-from tflint.knowledge.api import Removal, Target
+from tflint.knowledge.api import ApiEntry, Removal, Target
 from tflint.knowledge.api.naming import normal_spelling
 from tflint.program.facts import AttributeSet, Call, MemberUsed, Program
 from tflint.program.origin import Origin
@@ -66,8 +66,7 @@ def deprecated_api(program: Program, target: Target, options: Options) -> Iterat
     for use in first_uses(program).values():
         found = _going(use.spelled, target.tensorflow, target.keras)
         if found is not None and shown(use.spelled) not in options.words("allow"):
-            instead = f"; use `{found.replacement}`" if found.replacement else ""
-            yield Finding(use.origin.span, f"`{shown(use.spelled)}` is deprecated and will go{instead}")
+            yield Finding(use.origin.span, f"`{shown(use.spelled)}` is deprecated{_future(use.spelled, found, target)}")
 
 
 @check
@@ -81,7 +80,7 @@ def private_api(subject: Program | MemberUsed, program: Program) -> Iterator[Fin
     for place, spelled in private_names(program).values():
         name = _public_name(spelled)
         help = f"use `{shown(name)}`" if name else None
-        yield Finding(place.span, f"`{shown(spelled)}` is private, it may change in any release", help=help)
+        yield Finding(place.span, f"`{spelled}` is private, it may change in any release", help=help)
 
 
 def _is_graph(mention: Mention) -> bool:
@@ -246,7 +245,19 @@ def _going(spelled: str, tensorflow: str, keras: str) -> Any:
     normal, spelling = normal_spelling(spelled)
     if spelling not in ("tf", "keras", "tf_keras") or "compat.v1" in normal:
         return None
-    return api.deprecated(spelled, tensorflow, keras) if api.exists(spelled, tensorflow, keras) == "yes" else None
+    stayed = api.exists(spelled) == "yes" and api.deprecated(spelled) is None
+    there = not stayed and api.exists(spelled, tensorflow, keras) == "yes"
+    return api.deprecated(spelled, tensorflow, keras) if there else None
+
+
+def _future(spelled: str, found: ApiEntry, target: Target) -> str:
+    """When a deprecated name went, if it did, and what to use in its place in the target already."""
+    gone = api.removed(spelled)
+    new = found.replacement or (api.replacement_of(spelled) or ("",))[0]
+    there = api.exists(new, target.tensorflow, target.keras) == "yes" if new else False
+    better = there and (gone is not None or "compat.v1" not in new)
+    left = f", it left in {gone.package} {gone.version}" if gone is not None else ""
+    return left + (f"; use `{shown(new)}`" if found.replacement or better else "")
 
 
 HOMES = ("keras/src", "tensorflow/python", "keras/engine", "tf_keras/src")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tflint.checks import check
+from tflint.checks.rates import number
 from tflint.checks.reasons import finding
 from tflint.checks.tapes import GRADIENTS, gradient_of, gradients, mentions_penalties, seen_by, written_in
 from tflint.findings import Finding
@@ -113,9 +114,16 @@ def _penalty(model: Model) -> tuple[Layer | None, str]:
     """The first layer of a model that asks for a penalty, and the argument that does."""
     for layer in layers_of(model):
         for name in REGULARIZERS:
-            if layer.argument(name) not in (None, Const(None)):
+            given = layer.argument(name)
+            if given not in (None, Const(None)) and not _is_nothing(given):
                 return layer, name
     return None, ""
+
+
+def _is_nothing(penalty: Any) -> bool:
+    """Whether all factors of a penalty are given as zero."""
+    factors = penalty.arguments.values() if isinstance(penalty, ApiObject) else ()
+    return bool(factors) and all(number(factor) == 0 for factor in factors)
 
 
 @check

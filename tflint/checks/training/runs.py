@@ -28,7 +28,8 @@ DEFAULT_BATCH = 32
 @check
 def compile_missing(fit: Fit, program: Program) -> Iterator[Finding]:
     """Training or evaluation of a model that nobody compiled."""
-    compiled = fit.compiled is not None or any(each.model is fit.model for each in program.of(Compile))
+    elsewhere = fit.model.fields.get("handed") is not None
+    compiled = fit.compiled is not None or elsewhere or any(each.model is fit.model for each in program.of(Compile))
     if fit.method in NEEDS_COMPILE and not compiled and fit.model.kind in ("sequential", "functional"):
         text = f"{fit.method} on a model that was not compiled, it has neither loss nor optimizer"
         yield Finding(

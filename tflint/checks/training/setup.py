@@ -11,6 +11,8 @@ from tflint.checks import check
 from tflint.checks.definitions import at_top
 from tflint.checks.reasons import because
 from tflint.findings import Finding
+from tflint.knowledge.api.target import Target
+from tflint.knowledge.api.versions import minor
 from tflint.program.facts import Call, Compile, Fit, ModelMade, Program, Subscripted, Use
 from tflint.program.origin import Origin
 from tflint.program.values import ApiRef, constant
@@ -58,14 +60,14 @@ CLEARS = ("keras.backend.clear_session", "keras.utils.clear_session", "tf.keras.
 
 
 @check(calls=SETUPS)
-def setup_too_late(fact: Subscripted | Call, program: Program) -> Iterator[Finding]:
+def setup_too_late(fact: Subscripted | Call, program: Program, target: Target) -> Iterator[Finding]:
     """Something that TensorFlow reads when it is imported or first used, set at the top level of a file after that."""
     if isinstance(fact, Call):
         yield from _configured_late(fact, program)
         return
     name = constant(fact.index)
     environment = isinstance(fact.receiver, ApiRef) and fact.receiver.name == "os.environ" and fact.written is not None
-    if not environment or not isinstance(name, str) or not at_top(fact.origin):
+    if not environment or not isinstance(name, str) or not at_top(fact.origin) or _in_time(name, target):
         return
     read = _imported(program, AT_IMPORT[name], fact.origin) if name in AT_IMPORT else None
     read = _started(program, fact.origin) if name in AT_START else read
@@ -74,6 +76,11 @@ def setup_too_late(fact: Subscripted | Call, program: Program) -> Iterator[Findi
         reader = "Keras" if AT_IMPORT.get(name) == "keras" else "TensorFlow"
         text = f"{name} is set after {reader} was {when}, which reads it only then"
         yield Finding(fact.origin.span, text, because((read, f"{when} here")), "set it above the import")
+
+
+def _in_time(name: str, target: Target) -> bool:
+    """Whether a variable may still be set behind the import: TensorFlow 2.0 and before are imported without a word."""
+    return name.startswith("TF_CPP_MIN_") and minor(target.tensorflow) < (2, 1)
 
 
 def _configured_late(call: Call, program: Program) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ else:
     import tomli as tomllib
 
 UPGRADE = "upgrade script of TensorFlow 2.21, "
+SIGNATURES = "signatures in the wheels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ def _left(name: str, known: str, argument: str, tf: str | None, keras: str | Non
             note = (row[6] or {}).get(argument, ["", ""])[1]
             package, left = named_version(axis, "keras", number + 1)
             accepted = argument in (keywords(name, tf, keras) or ())
-            return RenamedArgument(known, argument, note or None, package, left, "signatures in the wheels", accepted)
+            return RenamedArgument(known, argument, note or None, package, left, SIGNATURES, accepted)
     return None
 
 
