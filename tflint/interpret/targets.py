@@ -74,6 +74,7 @@ def forget(frame: Frame, value: Any) -> None:
         frame.write(value, "entries", {})
     elif isinstance(value, (Layer, Model)):
         frame.write(value, "built", True)
+        frame.write(value, "handed", True)
     elif isinstance(value, Mutable) and value.fields.get("escapes") is None:
         return
 
