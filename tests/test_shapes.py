@@ -54,8 +54,7 @@ def test_a_file_without_models() -> None:
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
-        ("layers.Dense(int(input()))", "units is not known"),
-        ("layers.Dense(secret.units)", "units is not known"),
+        ("layers.Reshape(secret.shape)", "target_shape is not known"),
         ("layers.Conv2D(8, 3, padding=secret.padding)", "padding is not known"),
     ],
 )
@@ -64,6 +63,62 @@ def test_where_a_shape_was_lost(made: str, reason: str) -> None:
     assert not model.known
     assert [row.lost is not None for row in model.layers] == [False, True, False]
     assert (model.layers[1].lost or "").startswith(reason)
+
+
+NAMED = """
+import secret
+def made(x):
+    return layers.Dense(secret.units)(x)
+def build(shape, units, config, window, text):
+    inputs = keras.Input((shape[0], shape[1], 3))
+    x = layers.Conv2D(config["filters"], window, strides=2, padding="same")(inputs)
+    x = layers.Add()([x, layers.Conv2D(config["filters"], 1, strides=2)(inputs)])
+    x = layers.Dense(units * 2)(x)
+    x = layers.Add()([layers.Dense(units + units)(x), x])
+    return keras.Model(inputs, [made(x), layers.Dense(len(text))(x), layers.Dense(int(input("how many")))(x)])
+"""
+
+
+def test_sizes_left_to_the_user_have_a_name() -> None:
+    """The same unknown value is the same size: a sum of two branches keeps it."""
+    model = of(NAMED).models[0]
+    assert model.known
+    assert model.inputs == "(None, shape[0], shape[1], 3)"
+    assert [row.output for row in model.layers[1:4]] == 3 * [model.layers[1].output]
+    assert "config" in model.layers[1].output
+    assert [row.output.rpartition(", ")[2] for row in model.layers[4:7]] == 3 * ["2*units)"]
+    ends = {row.output.rpartition(", ")[2] for row in model.layers[7:]}
+    assert ends == {"secret.units)", "len(text))", 'int(input("how many")))'}
+
+
+def test_sizes_of_different_values_are_not_the_same() -> None:
+    text = "def build(a, b):\n  i = keras.Input((a,))\n  x = layers.Add()([layers.Dense(a)(i), layers.Dense(b)(i)])\n"
+    model = of(f"{text}  return keras.Model(i, x)\n").models[0]
+    assert [row.known for row in model.layers] == [True, True, True, False]
+
+
+INSIDE = """
+base = keras.applications.VGG16(include_top=False, input_shape=(64, 64, 3))
+a = keras.Model(base.input, base.get_layer("block4_conv1").output)
+i = keras.Input((8,), name="image")
+x = layers.Dense(4, name="hidden")(i)
+m = keras.Model(i, layers.Dense(2)(x))
+b = keras.Model(m.get_layer("image").input, m.get_layer("hidden").output)
+c = keras.Model(m.inputs, [layer.output for layer in m.layers])
+d = keras.Model(m.input, m.layers[-2].output)
+"""
+
+
+def test_layers_inside_models() -> None:
+    rows = of(INSIDE).models
+    assert all(row.known for row in rows[1:])
+    assert [row.outputs for row in rows[1:]] == [
+        "(None, 8, 8, 512)",
+        "(None, 2)",
+        "(None, 4)",
+        "(None, 8), (None, 4), (None, 2)",
+        "(None, 4)",
+    ]
 
 
 def test_shared_layers_count_once_and_feed_by_number() -> None:

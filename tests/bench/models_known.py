@@ -47,6 +47,11 @@ def rank(row: ModelRow | None) -> tuple[int, int]:
     return (2 if row.known else int(row.open), sum(each.known for each in row.layers))
 
 
+def without_input(row: ModelRow) -> bool:
+    """Whether a model declares no input: one without layers, or one whose layers are there and are fed nothing."""
+    return not row.inputs and row.missing in (None, "no layer is added")
+
+
 def reason(row: ModelRow) -> str:
     """Why not every shape of a model is known: the first loss."""
     if row.missing:
@@ -67,7 +72,7 @@ def main() -> None:
     for folder in options.folders:
         counts: Counter[str] = Counter()
         for row in models(folder):
-            kind = "known" if row.known else "open" if row.open else "lost"
+            kind = "known" if row.known else "open" if row.open or without_input(row) else "lost"
             counts.update((kind, *(["counted"] if row.known and row.parameters is not None else [])))
             if kind == "lost":
                 reasons[reason(row)] += 1

@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 import libcst as cst
+
 from tflint.interpret.convert import value_of
 from tflint.interpret.evaluating import evaluate
+from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
 from tflint.interpret.options import FLAGS, NAMESPACE, flag
 from tflint.knowledge.api import canonical
@@ -35,9 +37,8 @@ from tflint.program.values import (
     TensorValue,
     TupleValue,
     UnionValue,
+    UnknownValue,
 )
-
-from tflint.interpret.joining import MISSING, join_values
 
 
 def attribute(frame: Frame, node: cst.Attribute) -> Any:
@@ -103,15 +104,17 @@ def get_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     if isinstance(value, ImportedName):
         return frame.machine.resolver.attribute(frame, value, name)
     if isinstance(value, ApiObject):
+        if name in RATE_NAMES:
+            frame.machine.notes.setdefault("rates", {})[id(node)] = value
         return _api_object_attribute(value, name)
     if isinstance(value, DictValue) and name in value.entries and not hasattr(dict, name):
         return value.entries[name]  # a Bunch of scikit-learn; other dicts would raise
+    if isinstance(value, TupleValue) and name in ("ndims", "rank"):
+        return Const(len(value.items), origin=frame.origin(node))  # a TensorShape, no other tuple has them
     if isinstance(value, (DatasetValue, ListValue, DictValue, Const, TupleValue, Function, BoundMethod)):
-        if name in RATE_NAMES:
-            frame.machine.notes.setdefault("rates", {})[id(node)] = value
         return ApiMethod(value, name, origin=frame.origin(node))
-    if isinstance(value, ApiMethod):
-        return NOTHING_KNOWN
+    if isinstance(value, (ApiMethod, UnknownValue)) and value is not NOTHING_KNOWN:
+        return UnknownValue(value.cause if isinstance(value, UnknownValue) else "", ("attribute", value, name))
     return NOTHING_KNOWN
 
 
@@ -223,8 +226,17 @@ def only_declares(layer: Any) -> bool:
     return isinstance(layer, TensorValue) or (isinstance(layer, Layer) and layer.short_name in ("InputLayer", "Input"))
 
 
-def listed_layers(model: Model) -> tuple[Any, ...]:
-    """The layers as `model.layers` of a Sequential model counts them: Keras leaves a leading input out."""
+def listed_layers(frame: Frame, model: Model) -> tuple[Any, ...] | None:
+    """The layers as `model.layers` counts them, `None` where they are not known one by one.
+
+    Keras leaves a leading input of a Sequential model out.
+    """
+    from tflint.interpret.model_layers import backbone_layers, functional_layers
+
+    if model.kind == "functional":
+        return functional_layers(frame, model)
+    if model.kind == "backbone":
+        return backbone_layers(model)
     layers: tuple[Any, ...] = model.layers
     return layers[1:] if model.kind == "sequential" and layers and only_declares(layers[0]) else layers
 
@@ -233,7 +245,7 @@ def _keras_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     origin = frame.origin(node)
     if isinstance(value, Model):
         if name == "layers" and value.complete:
-            return ListValue({"items": listed_layers(value)}, origin=origin)
+            return ListValue({"items": listed_layers(frame, value)}, origin=origin)
         if name == "optimizer" and value.compiled is not None:
             return value.compiled.optimizer
         if name == "optimizer" and value.kind == "loaded":
@@ -247,13 +259,24 @@ def _keras_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
         if name in ("input_shape", "output_shape"):
             return _model_shape(value, name, origin)
     elif name in ("input", "output") and value.calls:
-        call = value.calls[-1]
-        return call.output if name == "output" else call.inputs[0] if call.inputs else NOTHING_KNOWN
+        return _end(value.calls[-1], name)
     if name in value.fields and hasattr(value.fields[name], "origin"):
         return value.fields[name]
     if name in value.arguments and name in ("name", "units", "filters", "rate", "activation"):
         return value.arguments[name]
     return NOTHING_KNOWN if name in _UNKNOWN_OF_MODELS else ApiMethod(value, name, origin=origin)
+
+
+def _end(call: Any, name: str) -> Any:
+    """What goes into a layer or comes out of it; what comes out of a drawn graph remembers the layer."""
+    from tflint.interpret.applying import produced
+
+    if name == "input":
+        return call.inputs[0] if call.inputs else NOTHING_KNOWN
+    if any(call.output is tensor for tensor in call.inputs):
+        return call.output
+    drawn = any(tensor.spec.kind == "keras" for tensor in call.inputs)
+    return produced(call.output, call, True) if drawn else call.output
 
 
 def _model_shape(value: Model, name: str, origin: Any) -> Any:

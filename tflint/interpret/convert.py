@@ -51,7 +51,9 @@ def _number(value: Number) -> Any:
 
 def configured(value: ApiObject) -> Configured:
     """A configured object as shape functions see it."""
-    return Configured(value.name, {name: plain(argument) for name, argument in value.arguments.items()}, value)
+    arguments = {name: plain(argument) for name, argument in value.arguments.items()}
+    arguments.update(value.fields.get("sizes", ()))
+    return Configured(value.name, arguments, value)
 
 
 def _model(value: Model) -> Any:

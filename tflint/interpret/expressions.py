@@ -41,7 +41,7 @@ def name(frame: Frame, node: cst.Name) -> Any:
         return Const(_NAMED[node.value], origin=frame.origin(node))
     if node.value in BUILTIN_NAMES:
         return ApiRef(f"builtins.{node.value}", node.value)
-    return UnknownValue(f"the name {node.value}")
+    return UnknownValue(f"the name {node.value}", ("name", node.value))
 
 
 _NAMED = {"True": True, "False": False, "None": None}

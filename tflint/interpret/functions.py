@@ -223,7 +223,6 @@ def bind_parameters(function: Function, arguments: Arguments, receiver: Any = No
     positional = [receiver, *arguments.positional] if receiver is not None else list(arguments.positional)
     keywords = dict(arguments.keywords)
     defaults = dict(function.defaults)
-    missing = NOTHING_KNOWN
     bound: dict[str, Any] = {}
     for param in (*params.posonly_params, *params.params):
         name = param.name.value
@@ -232,11 +231,15 @@ def bind_parameters(function: Function, arguments: Arguments, receiver: Any = No
         elif name in keywords:
             bound[name] = keywords.pop(name)
         else:
-            bound[name] = missing if arguments.open else defaults.get(name, missing)
+            bound[name] = _missing(name) if arguments.open else defaults.get(name, NOTHING_KNOWN)
     for param in params.kwonly_params:
         name = param.name.value
         bound[name] = (
-            keywords.pop(name) if name in keywords else missing if arguments.open else defaults.get(name, missing)
+            keywords.pop(name)
+            if name in keywords
+            else _missing(name)
+            if arguments.open
+            else defaults.get(name, NOTHING_KNOWN)
         )
     if isinstance(params.star_arg, cst.Param):
         rest = TupleValue(tuple(positional)) if not arguments.open else ListValue({"items": None})
@@ -244,6 +247,11 @@ def bind_parameters(function: Function, arguments: Arguments, receiver: Any = No
     if params.star_kwarg is not None:
         bound[params.star_kwarg.name.value] = DictValue({"entries": keywords, "open": arguments.open})
     return bound
+
+
+def _missing(name: str) -> UnknownValue:
+    """A parameter that no call gives: the same unknown wherever the function uses it."""
+    return UnknownValue(f"the parameter {name}")
 
 
 def unknown_arguments(function: Function) -> Arguments:

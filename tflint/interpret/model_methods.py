@@ -106,13 +106,11 @@ def _get_layer(
     frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
 ) -> Any:
     wanted = plain(_first(bound, "name"))
-    if isinstance(plain(bound.get("index")), int) and model.complete and model.kind != "backbone":
-        if model.kind != "sequential":
-            return NOTHING_KNOWN  # Keras counts input layers too, and orders by depth
-        index = plain(bound["index"])
-        layers = listed_layers(model)
-        return layers[index] if -len(layers) <= index < len(layers) else NOTHING_KNOWN
-    for layer in model.layers:
+    listed = listed_layers(frame, model) if model.complete else None
+    index = plain(bound.get("index"))
+    if isinstance(index, int) and listed is not None:
+        return listed[index] if -len(listed) <= index < len(listed) else NOTHING_KNOWN
+    for layer in listed or model.layers:
         if (
             isinstance(layer, (Layer, Model))
             and plain(layer.arguments.get("name", NOTHING_KNOWN)) == wanted

@@ -11,8 +11,9 @@ from tflint.interpret.comprehensions import known_items
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.functions import Arguments
 from tflint.interpret.machine import Frame
+from tflint.interpret.open_sizes import item_names, ranked, size_of, written
 from tflint.interpret.symbolic import flat_tensors
-from tflint.program.dim import BATCH, UNKNOWN_DIM
+from tflint.program.dim import BATCH, UNKNOWN_DIM, fresh
 from tflint.program.facts import LayerAdded
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, Shape, TensorSpec
@@ -75,7 +76,7 @@ def add_layer(frame: Frame, node: Any, model: Model, layer: Any) -> None:
     if not isinstance(layer, (Layer, Model, TensorValue, ApiObject)):
         frame.write(model, "complete", False)
     if index == 0:
-        declared = declared_input(layer)
+        declared = declared_input(frame, layer)
         if declared is not None:
             _start(frame, model, layer, declared)
             if only_declares(layer):
@@ -129,7 +130,7 @@ def step(frame: Frame, node: Any, layer: Any, current: Any) -> tuple[Any, LayerC
     return produced(output, call, True), call
 
 
-def declared_input(layer: Any) -> TensorSpec | None:
+def declared_input(frame: Frame, layer: Any) -> TensorSpec | None:
     """The input a first layer declares: an `Input`, `input_shape`, `batch_input_shape`, `input_dim`; `None` when it
     declares none.
     """
@@ -138,38 +139,49 @@ def declared_input(layer: Any) -> TensorSpec | None:
     if not isinstance(layer, ApiObject):
         return None
     arguments = layer.arguments
+
+    def place(key: str) -> Any:
+        return getattr(layer.places.get(key), "node", None)
+
     dtype = constant(arguments.get("dtype")) if isinstance(arguments.get("dtype"), Const) else None
     for key, batch in (("input_shape", True), ("batch_input_shape", False), ("batch_shape", False), ("shape", True)):
         if key in arguments and (key != "shape" or layer.short_name in ("InputLayer", "Input")):
-            return TensorSpec(_shape(arguments[key], batch), dtype or "float32")
+            shape = _shape(frame, arguments[key], batch, place(key))
+            if shape.dims is None and key == "input_shape":
+                shape = ranked(frame, layer, arguments[key], place(key))
+            return TensorSpec(shape, dtype or "float32")
     if layer.short_name == "InputLayer" and "*0" in arguments:
-        return TensorSpec(_shape(arguments["*0"], True), dtype or "float32")
+        return TensorSpec(_shape(frame, arguments["*0"], True, place("*0")), dtype or "float32")
     if "input_dim" in arguments and layer.short_name != "Embedding":
-        size = _size(arguments["input_dim"])
+        size = _size(frame, arguments["input_dim"], written(place("input_dim"), "input_dim"))
         recurrent = layer.short_name in ("LSTM", "GRU", "SimpleRNN", "Conv1D")
-        length = _size(arguments.get("input_length")) if "input_length" in arguments else BATCH
+        length = _size(frame, arguments["input_length"], "input_length") if "input_length" in arguments else BATCH
         return TensorSpec(Shape((BATCH, length, size) if recurrent else (BATCH, size)), "float32")
     if layer.short_name == "Embedding":
-        length = _size(arguments["input_length"]) if "input_length" in arguments else UNKNOWN_DIM
+        given = arguments.get("input_length")
+        length = fresh("length", 1) if given is None else _size(frame, given, "input_length")
         return TensorSpec(Shape((BATCH, length)), None)
     return None
 
 
-def _size(value: Any) -> Any:
+def _size(frame: Frame, value: Any, name: str) -> Any:
     known = plain(value) if value is not None else None
     if known is None:
         return BATCH
-    return UNKNOWN_DIM if known is UNKNOWN or isinstance(known, (str, float, tuple, TensorSpec)) else known
+    if known is UNKNOWN or isinstance(known, (str, float, tuple, TensorSpec)):
+        return size_of(frame, value, name)
+    return known
 
 
-def _shape(value: Any, with_batch: bool) -> Shape:
+def _shape(frame: Frame, value: Any, with_batch: bool, place: Any = None) -> Shape:
     items = known_items(value)
     if items is None:
         known = plain(value)
         if isinstance(known, int) and with_batch:
             return Shape((BATCH, known))
         return Shape(None)
-    sizes = tuple(_size(item) for item in items)
+    names = item_names(place, len(items))
+    sizes = tuple(_size(frame, item, name) for item, name in zip(items, names))
     return Shape((BATCH, *sizes) if with_batch else sizes)
 
 
@@ -279,13 +291,16 @@ def make_input(
         return TensorValue(TensorSpec(kind="keras"), identity=frame.machine.choices, origin=frame.origin(node))
     dtype_value = bound.get("dtype")
     dtype = _dtype(dtype_value)
-    batch = _size(bound["batch_size"]) if "batch_size" in bound else BATCH
+    batch = _size(frame, bound["batch_size"], "batch_size") if "batch_size" in bound else BATCH
     if "batch_shape" in bound or "batch_input_shape" in bound:
-        shape = _shape(bound.get("batch_shape", bound.get("batch_input_shape")), False)
+        shape = _shape(frame, bound.get("batch_shape", bound.get("batch_input_shape")), False)
     else:
-        shape = _shape(bound["shape"], True) if "shape" in bound else Shape(None)
+        place = getattr(places.get("shape"), "node", None)
+        shape = _shape(frame, bound["shape"], True, place) if "shape" in bound else Shape(None)
         if batch is not BATCH and shape.dims:
             shape = Shape((batch, *shape.dims[1:]))
+    if "name" in bound:
+        frame.machine.notes.setdefault("input names", {})[frame.machine.choices] = constant(bound["name"])
     return TensorValue(
         TensorSpec(shape, dtype, kind="keras"), identity=frame.machine.choices, origin=frame.origin(node)
     )

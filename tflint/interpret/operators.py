@@ -13,6 +13,7 @@ from tflint.interpret.evaluating import evaluate, hashable
 from tflint.interpret.joining import join_values
 from tflint.interpret.limits import LARGEST_POWER, MOST_ITEMS
 from tflint.interpret.machine import Frame
+from tflint.interpret.open_sizes import calculated
 from tflint.interpret.symbolic import flat_tensors
 from tflint.interpret.truth import truth
 from tflint.knowledge.ops import operators as arrays
@@ -131,6 +132,8 @@ def apply(frame: Frame, node: Any, symbol: str, left: Any, right: Any) -> Any:
     if isinstance(left, DictValue) and isinstance(right, DictValue) and symbol == "|":
         entries = {**left.entries, **right.entries}
         return DictValue({"entries": entries, "open": left.open or right.open}, origin=frame.origin(node))
+    if isinstance(left, UnknownValue) or isinstance(right, UnknownValue):
+        return calculated(symbol, left, right)
     return NOTHING_KNOWN
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tflint.interpret.builtin_functions import call_builtin
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.functions import Arguments, call_function, unknown_arguments
+from tflint.interpret.joining import join_values
 from tflint.interpret.lists import STACKS, stacked
 from tflint.interpret.machine import Frame
+from tflint.interpret.open_sizes import SHAPES, name_sizes, shapes_named, sizes_of
 from tflint.interpret.operators import state_conflict, with_producer
 from tflint.interpret.signatures import named
 from tflint.interpret.symbolic import flat_tensors, is_symbolic
-from tflint.knowledge.registry import LAYERS, OPS, ask, load
+from tflint.interpret.targets import forget
+from tflint.knowledge.registry import LAYERS, OPS, ShapeFunction, ask, load
 from tflint.program.facts import Call, Made
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, ShapeError, TensorSpec
@@ -30,10 +34,6 @@ from tflint.program.values import (
     UnknownValue,
 )
 from tflint.records import replace
-
-from tflint.interpret.builtin_functions import call_builtin
-from tflint.interpret.joining import join_values
-from tflint.interpret.targets import forget
 
 Special = Callable[[Frame, Any, str, Arguments], Any]
 
@@ -99,14 +99,14 @@ def _result(
         from tflint.interpret.backbones import make_backbone
 
         return make_backbone(frame, node, name, bound, places)
-    if last[:1].isupper():
+    if last[:1].isupper() or (last.endswith("_initializer") and name.startswith("tf.")):
         return make_object(frame, node, name, bound, places)
-    return _unknown_function(frame, node, name, arguments)
-
     if last == "from_config" and name.startswith("keras.optimizers."):
         from tflint.interpret.scheduling import of_config
 
         return of_config(frame, node, name[: -len(".from_config")], next(iter(bound.values()), None))
+    return _unknown_function(frame, node, name, arguments)
+
 
 def make_object(frame: Frame, node: Any, name: str, bound: dict[str, Any], places: dict[str, Any]) -> ApiObject:
     """An object of an outside class."""
@@ -120,6 +120,7 @@ def make_layer(frame: Frame, node: Any, name: str, bound: dict[str, Any], places
     layer = Layer({}, name=name, arguments=bound, places=places, origin=frame.origin(node))
     if "stateful" in bound:
         frame.machine.notes["stateful"] = True
+    name_sizes(frame, layer)
     frame.machine.state(Made(object=layer, context=frame.context, **frame.common(node)))
     return layer
 
@@ -144,9 +145,41 @@ def call_op(frame: Frame, node: Any, name: str, arguments: Arguments, receiver: 
     for group in rows:
         seen = _traced if frame.context.graph else _as_is
         given = tuple(seen(plain(value)) for value in group[0])
-        answer = ask(function, given, {key: seen(plain(value)) for key, value in group[1].items()})
+        named = {key: seen(plain(value)) for key, value in group[1].items()}
+        if shapes_named(frame, function, *group):
+            given, named = _with_names(frame, function, given, named, group)
+        answer = ask(function, given, named)
+        if isinstance(answer, ShapeError) and answer.problem == "symbolic" and name.startswith("tf."):
+            if not _refused_before(group):
+                state_conflict(frame, node, name, answer, (*group[0], *group[1].values()))
+            answer = ask(function, _traced(given), {key: _traced(value) for key, value in named.items()})
         results.append(_answer(frame, node, name, answer, function.kind, group, len(rows)))
     return results[0] if len(results) == 1 else join_values(results)
+
+
+def _refused_before(group: Any) -> bool:
+    """Whether an argument came through a TensorFlow function that Keras refused: one finding is enough."""
+    stack = [tensor for value in (*group[0], *group[1].values()) for tensor in flat_tensors(value)]
+    seen: set[int] = set()
+    while stack:
+        call = stack.pop().producer
+        if call is None or id(call) in seen:
+            continue
+        seen.add(id(call))
+        if isinstance(call.layer, ApiRef) and call.layer.name.startswith("tf."):
+            return True
+        stack.extend(call.inputs)
+    return False
+
+
+def _with_names(
+    frame: Frame, function: ShapeFunction, given: tuple[Any, ...], named: dict[str, Any], group: Any
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Plain arguments with names for the open sizes in shapes."""
+    by_place = [*function.plain, *("*" for _ in given)]
+    rows = zip(by_place, group[0], given)
+    first = tuple(sizes_of(frame, value, name) if name in SHAPES else known for name, value, known in rows)
+    return first, {key: sizes_of(frame, group[1][key], key) if key in SHAPES else known for key, known in named.items()}
 
 
 def _as_is(given: Any) -> Any:
@@ -186,8 +219,16 @@ def _answer(frame: Frame, node: Any, name: str, answer: Any, kind: str | None, g
     made = kind or kind_of(name)
     if made == "tensor" and any(is_symbolic(value) for value in inputs):
         made = "keras"
+        answer = _drawn(answer) if frame.context.graph is None else answer
     value = value_of(answer, made, frame.origin(node))
     return with_producer(frame, node, name, value, inputs)
+
+
+def _drawn(answer: Any) -> Any:
+    """What a TensorFlow function makes of symbolic tensors where Keras draws a graph: symbolic tensors."""
+    if isinstance(answer, (tuple, list)):
+        return type(answer)(_drawn(item) for item in answer)
+    return answer.with_(kind="keras") if isinstance(answer, TensorSpec) and answer.kind == "tensor" else answer
 
 
 def _op_unknown(frame: Frame, name: str, inputs: list[Any]) -> Any:
@@ -301,6 +342,10 @@ def call_object(frame: Frame, node: Any, value: ApiObject, arguments: Arguments)
         result = TensorValue(
             TensorSpec(kind="keras"), LayerCall(value, inputs, None, frame.origin(node)), origin=frame.origin(node)
         )
+    else:
+        load()
+        if f"{value.name}.__call__" in OPS and value.name.startswith(("keras.", "tf.")):
+            result = call_op(frame, node, f"{value.name}.__call__", arguments, receiver=value)
     frame.machine.state(
         Call(
             name=f"{value.name}.__call__",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import libcst as cst
+
+from tflint.interpret import tables
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.evaluating import evaluate, hashable
+from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.lists import common, state_of
 from tflint.interpret.machine import Frame
 from tflint.knowledge.ops import operators as arrays
@@ -25,10 +28,8 @@ from tflint.program.values import (
     TensorValue,
     TupleValue,
     UnionValue,
+    UnknownValue,
 )
-
-from tflint.interpret import tables
-from tflint.interpret.joining import MISSING, join_values
 
 
 def subscript(frame: Frame, node: cst.Subscript) -> Any:
@@ -63,8 +64,18 @@ def get_item(frame: Frame, node: Any, value: Any, index: Any) -> Any:
         return value_of(tables.located(value.receiver, value.name, index), None, frame.origin(node))
     if isinstance(value, (ApiObject, ApiRef, ApiMethod)):
         frame.machine.state(Subscripted(receiver=value, index=index, **frame.common(node)))
-        return value.fields.get("<item>", NOTHING_KNOWN) if isinstance(value, ApiObject) else NOTHING_KNOWN
+        if isinstance(value, ApiObject):
+            return value.fields.get("<item>", NOTHING_KNOWN)
+        return _open_item(value, index) if isinstance(value, ApiMethod) else NOTHING_KNOWN
+    if isinstance(value, UnknownValue) and value is not NOTHING_KNOWN:
+        return _open_item(value, index)
     return _from_instance(frame, node, value, index) if isinstance(value, Instance) else NOTHING_KNOWN
+
+
+def _open_item(value: Any, index: Any) -> Any:
+    if not isinstance(index, Const):
+        return NOTHING_KNOWN
+    return UnknownValue(value.cause if isinstance(value, UnknownValue) else "", ("item", value, index.value))
 
 
 def _from_instance(frame: Frame, node: Any, value: Instance, index: Any) -> Any:

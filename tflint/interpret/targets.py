@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import libcst as cst
+
 from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.evaluating import evaluate
 from tflint.interpret.machine import Frame
 from tflint.program.facts import Escape
 from tflint.program.layers import Layer, Model
-from tflint.program.values import NOTHING_KNOWN, DictValue, ListValue, Mutable, UnionValue
+from tflint.program.values import NOTHING_KNOWN, DictValue, ListValue, Mutable, UnionValue, UnknownValue
 
 
 def assign(frame: Frame, target: Any, value: Any) -> None:
@@ -36,7 +37,7 @@ def _bind_name(frame: Frame, name: str, value: Any) -> None:
     scope = frame.scope.outer.get(name, frame.scope)
     if scope is not frame.scope and frame.context.graph is not None:
         frame.machine.state(Escape(name=name, value=value, context=frame.context, **frame.common(frame.statement)))
-    frame.write(scope, name, value)
+    frame.write(scope, name, UnknownValue() if value is NOTHING_KNOWN else value)
 
 
 def _unpack(frame: Frame, elements: Any, value: Any) -> None:
@@ -50,9 +51,15 @@ def _unpack(frame: Frame, elements: Any, value: Any) -> None:
         items = (*items[:star], middle, *items[len(items) - after :])
     if items is None or len(items) != len(elements):
         one = some_element(value) if items is None else NOTHING_KNOWN
-        items = tuple(one for _ in elements)
+        items = tuple(_part(value, one, index) for index in range(len(elements)))
     for element, item in zip(elements, items):
         assign(frame, element.value, item)
+
+
+def _part(value: Any, one: Any, index: int) -> Any:
+    if one is NOTHING_KNOWN and isinstance(value, UnknownValue) and value is not NOTHING_KNOWN:
+        return UnknownValue(value.cause, ("item", value, index))
+    return one
 
 
 def _unpacked_union(value: UnionValue, count: int) -> tuple[Any, ...] | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from tflint.knowledge.tables import read
-from tflint.program.dim import BATCH, UNKNOWN_DIM
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, Expr, add, ceildiv, floordiv, sub
 from tflint.program.spec import UNKNOWN, Shape, ShapeError, TensorSpec
 
 
@@ -53,6 +54,33 @@ def find(name: str) -> Backbone | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """One layer inside a backbone: its map has floor((size + plus) / by) pixels a side and so many channels."""
+
+    name: str
+    kind: str
+    plus: int | None
+    by: int | None
+    channels: int | None
+
+
+@cache
+def layers(name: str) -> tuple[Inner, ...]:
+    """The layers before the top of a constructor's model in Keras's order, none where they are not known."""
+    return _tables().get(name.rpartition(".")[2], ())
+
+
+@cache
+def _tables() -> dict[str, tuple[Inner, ...]]:
+    found: dict[str, list[Inner]] = {}
+    for line in (files("tflint.knowledge.tables") / "backbone_layers.tsv").read_text().splitlines()[1:]:
+        model, layer, kind, plus, by, channels = line.split("\t")
+        numbers = (None if cell == "?" else int(cell) for cell in (plus, by, channels))
+        found.setdefault(model, []).append(Inner(layer, kind, *numbers))
+    return {model: tuple(rows) for model, rows in found.items()}
+
+
 def output(name: str, arguments: Mapping[str, Any]) -> TensorSpec | ShapeError:
     """The output of a constructor's model; an error where Keras refuses the input size."""
     known = find(name)
@@ -85,17 +113,17 @@ def reduced(backbone: Backbone, size: Any) -> Any:
     """What is left of the height or width of an image in the last map of a backbone."""
     if size is None or size is BATCH:
         return BATCH
-    if not isinstance(size, int):
+    if not isinstance(size, (int, Expr)):
         return UNKNOWN_DIM
     for step in backbone.steps.split():
         size = STEPS[step](size)
     return size
 
 
-STEPS: Mapping[str, Callable[[int], int]] = {
-    "half": lambda size: size // 2,
-    "half-up": lambda size: -(-size // 2),
-    "trim": lambda size: size - 2,
-    "trim-half": lambda size: (size - 3) // 2 + 1,
+STEPS: Mapping[str, Callable[[Dim], Dim]] = {
+    "half": lambda size: floordiv(size, 2),
+    "half-up": lambda size: ceildiv(size, 2),
+    "trim": lambda size: sub(size, 2),
+    "trim-half": lambda size: add(floordiv(sub(size, 3), 2), 1),
 }
 """Windows without padding lose the edge, strides of two halve: what the layers of a backbone do to a size."""

@@ -25,9 +25,10 @@ class Value:
 
 @record()
 class UnknownValue(Value):
-    """A value nothing is known of; `cause` says why (`call to requests.get`)."""
+    """A value nothing is known of; `cause` says why (`call to requests.get`), `made` what it is a part or result of."""
 
     cause: str = field(default="", compare=False)
+    made: Any = field(default=None, compare=False, repr=False)
 
 
 NOTHING_KNOWN = UnknownValue()
@@ -113,8 +114,8 @@ class ApiRef(Value):
 
     name: str
     spelled: str = field(default="", compare=False)
-
     others: tuple[str, ...] = field(default=(), compare=False)
+
 
 @record()
 class ImportedName(Value):

@@ -63,7 +63,7 @@ def why_incomplete(model: Model) -> str | None:
     if unknown is not None:
         return f"a layer comes from {unknown.cause}" if unknown.cause else "a layer is not known"
     if not model.layers:
-        return "no layer is known"
+        return "no layer is added" if model.kind == "sequential" and model.complete else "no layer is known"
     return "not every layer is known" if model.outputs else "its outputs are not known"
 
 

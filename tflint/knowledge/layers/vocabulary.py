@@ -9,7 +9,7 @@ from tflint.knowledge.layers.convolution import Answer
 from tflint.knowledge.layers.encoding import appended, known_mode, replaced
 from tflint.knowledge.layers.registering import FLOAT, keras_layer
 from tflint.knowledge.registry import Loose
-from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, fresh
 from tflint.program.spec import UNKNOWN_SHAPE, Content, Shape, ShapeError, TensorSpec, Unknown
 
 MODES = ("int", "one_hot", "multi_hot", "count", "tf_idf")
@@ -58,7 +58,9 @@ def _lookup(
     if invert and known != "int":
         return ShapeError(f"invert=True needs output_mode='int', got {known!r}", "value")
     depth = size(max_tokens) if padded else _entries(vocabulary, known, oov, mask_token, oov_token)
-    return _indexed(x, known, UNKNOWN_DIM if padded is None else depth, max_tokens, invert)
+    if (padded is None or depth is UNKNOWN_DIM) and known != "int":
+        depth = fresh("n_tokens", 1)
+    return _indexed(x, known, depth, max_tokens, invert)
 
 
 @keras_layer("StringLookup")
@@ -128,7 +130,7 @@ def text_vectorization(
         high = float(max_tokens - 1) if isinstance(max_tokens, int) else None
         return TensorSpec(Shape((*(x.shape.dims or ())[:1], length)), "int64", Content(0.0, high))
     padded = flag(pad_to_max_tokens)
-    depth = size(max_tokens) if padded else UNKNOWN_DIM
+    depth = size(max_tokens) if padded else fresh("n_tokens", 1)
     if mode == "one_hot":
         return TensorSpec(UNKNOWN_SHAPE, FLOAT, Content(0.0, 1.0))
     shape = Shape((*(x.shape.dims or ())[:1], depth)) if rank < 2 else UNKNOWN_SHAPE

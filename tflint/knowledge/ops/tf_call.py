@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from tflint.knowledge.api.naming import canonical
 from tflint.knowledge.constants import as_spec
+from tflint.knowledge.layers.keras_version import keras2
 from tflint.knowledge.ops import dtypes
 from tflint.knowledge.ops.arithmetic import operand
 from tflint.knowledge.ops.casting import cast
@@ -42,7 +43,9 @@ def tensor_op(*names: str, v1: bool = False) -> Callable[[F], F]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             kinds = kinds_of((*args, *kwargs.values()))
             if "keras" in kinds:
-                return SYMBOLIC
+                if not keras2():
+                    return SYMBOLIC
+                args, kwargs = _as_tensors(args), {name: _as_tensors(value) for name, value in kwargs.items()}
             return UNKNOWN if kinds & {"sparse", "ragged"} else function(*args, **kwargs)
 
         wanted = {canonical(name) for name in names}
@@ -52,6 +55,13 @@ def tensor_op(*names: str, v1: bool = False) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+def _as_tensors(given: Any) -> Any:
+    """Arguments with ordinary tensors for symbolic ones: Keras 2 makes a layer of the function."""
+    if isinstance(given, (tuple, list)):
+        return type(given)(_as_tensors(item) for item in given)
+    return given.with_(kind="tensor") if isinstance(given, TensorSpec) and given.kind == "keras" else given
 
 
 def _holds_array(value: Any) -> bool:
