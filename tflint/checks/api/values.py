@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from tflint.checks import check
+from tflint.checks.api.input_shapes import declared_by_a_number
 from tflint.checks.api.words import CHOICES, EXACT, is_word, known_words, section
 from tflint.checks.edits import replaced
 from tflint.checks.reasons import because
@@ -48,9 +49,7 @@ def unknown_identifier(
     if subject.guarded or subject.versioned:
         return
     for kind, word, place in _words(subject):
-        if ">" in word:  # "package>name", as another package registered it
-            continue
-        if not is_word(kind, word, target.keras) and known_words(kind, target.keras) and not _names_own(source):
+        if not is_word(kind, word, target.keras) and known_words(kind, target.keras) and not _names_own(word, source):
             yield _misspelt(
                 "loss" if kind == "losses" else kind.rstrip("s"),
                 word,
@@ -63,8 +62,11 @@ def unknown_identifier(
         yield replace(found, level="warning") if words[0] == "mode" else found
 
 
-@check(unless=("unknown-identifier", "dropout-rate", "empty-feature-map", "channel-order-mismatch"))
-def invalid_argument_value(subject: Made | Compile | ShapeConflict, target: Target) -> Iterator[Finding]:
+@check(
+    unless=("unknown-identifier", "dropout-rate", "empty-feature-map", "channel-order-mismatch"),
+    calls=("keras.Input",),
+)
+def invalid_argument_value(subject: Made | Compile | ShapeConflict | Call, target: Target) -> Iterator[Finding]:
     """A value that the callable refuses whatever it is given."""
     if isinstance(subject, ShapeConflict):
         judged = minor(target.keras) >= (3, 0) or not subject.error.message.startswith("groups")  # 2 took 0 for 1
@@ -74,6 +76,8 @@ def invalid_argument_value(subject: Made | Compile | ShapeConflict, target: Targ
             yield Finding(place.span, text, because((subject.origin, "it is applied here")))
     elif isinstance(subject, Compile):
         yield from _compiled(subject, target)
+    elif isinstance(subject, Call):
+        yield from declared_by_a_number(subject, target) if subject.name == "keras.Input" else ()
     elif not subject.versioned:
         yield from _refused(subject, target)
 
@@ -148,9 +152,9 @@ def _respelt(place: Origin, literal: Any, word: str, meant: str) -> Edit:
     )
 
 
-def _names_own(source: SourceFile) -> bool:
-    """Whether the program gives Keras names of its own for strings."""
-    return re.search(r"custom_object|register_keras_serializable", source.text) is not None
+def _names_own(word: str, source: SourceFile) -> bool:
+    """Whether the program, or the package that a `package>name` names, gives Keras names of its own for strings."""
+    return ">" in word or re.search(r"custom_object|register_keras_serializable", source.text) is not None
 
 
 def _compiled(compiled: Compile, target: Target) -> Iterator[Finding]:
@@ -187,6 +191,7 @@ def _refused(made: Made, target: Target) -> Iterator[Finding]:
         if not thing.custom and thing.name.startswith("keras.layers."):
             yield from _sizes(thing, target)
             yield from _windows(thing)
+            yield from declared_by_a_number(thing, target)
     elif thing.name.startswith("keras.optimizers."):
         yield from _optimizer(thing, target)
     elif thing.name == "keras.callbacks.ReduceLROnPlateau":

@@ -128,7 +128,7 @@ def low_precision_output(compiled: Compile, program: Program) -> Iterator[Findin
     names = {value.value if isinstance(value, Const) else None for call in policies for value in call.positional[:1]}
     heads = [node for node in nodes(compiled.model) if node.is_output and node.kind in HEADS]
     for node in heads if names and names <= HALF else ():
-        if node.argument("dtype") is None:
+        if node.argument("dtype") is None and not _scores(node, compiled):
             yield from finding(
                 node.origin,
                 f"the output is float16 under the policy {min(map(str, names))!r}, small probabilities become 0",
@@ -136,6 +136,12 @@ def low_precision_output(compiled: Compile, program: Program) -> Iterator[Findin
                 help='give the last layer dtype="float32"',
                 fix=fix('add dtype="float32"', with_value(node.layer, "dtype", '"float32"')),
             )
+
+
+def _scores(head: Node, compiled: Compile) -> bool:
+    """Whether a head gives raw scores to a loss that knows, which makes 32 bits of them before it takes logarithms."""
+    told = bool(compiled.losses) and all(loss.from_logits is True for loss in compiled.losses)
+    return told and activation_of(head) == "linear"
 
 
 def _share(place: Origin | None, rate: float) -> Fix | None:

@@ -288,6 +288,9 @@ def cumsum(x: Loose, axis: Loose = None, dtype: Loose = None) -> Any:
         UNKNOWN
         if axis is None
         else then(
-            x, lambda s: TensorSpec(s.shape, dtypes.dtype_or(dtype, s.dtype if dtypes.is_float(s.dtype) else None, "keras"))
+            x,
+            lambda s: TensorSpec(
+                s.shape, dtypes.dtype_or(dtype, s.dtype if dtypes.is_float(s.dtype) else None, "keras")
+            ),
         )
     )
