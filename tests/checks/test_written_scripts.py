@@ -460,6 +460,71 @@ class Files(keras.utils.Sequence):
         ", validation_split=0.2",
         "",
     ),
+    "a number where a shape is due": (
+        "invalid-argument-value",
+        "inputs = keras.Input(shape={})\n",
+        "(10)",
+        "(10,)",
+    ),
+    "a number as the input shape of a layer": (
+        "invalid-argument-value",
+        "model = keras.Sequential([layers.Dense(4, input_shape={})])\n",
+        "8",
+        "[8]",
+    ),
+    "a loss for an output nobody named so": (
+        "input-count-mismatch",
+        """
+inputs = keras.Input((4,))
+age, kind = layers.Dense(1, name="age")(inputs), layers.Dense(1, activation="sigmoid", name="kind")(inputs)
+model = keras.Model(inputs, [age, kind])
+model.compile("adam", loss={"age": "mse", "{}": "binary_crossentropy"})
+""",
+        "kinds",
+        "kind",
+    ),
+    "a sequence under labels of unknown width": (
+        "missing-flatten",
+        """
+table = pd.read_csv("beats.csv", header=None)
+x, y = table.iloc[:, :20].values[..., None], keras.utils.to_categorical(table.iloc[:, 20])
+model = keras.Sequential([keras.Input((20, 1)), layers.Conv1D(4, 3, activation="relu"), {}
+                          layers.Dense(5, activation="softmax")])
+model.compile("adam", "categorical_crossentropy")
+model.fit(x, y)
+""",
+        "",
+        "layers.Flatten(),",
+    ),
+    "classes from 1 on, mapped from words": (
+        "label-out-of-range",
+        """
+table = pd.read_csv("iris.csv")
+y = table["kind"].map({"setosa": 1, "versicolor": 2, "virginica": {}})
+model = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(table[["a", "b", "c", "d"]], y)
+""",
+        "3",
+        "0",
+    ),
+    "gathered class by class": (
+        "shuffle-missing",
+        """
+import os
+images, labels = [], []
+for number, kind in enumerate(os.listdir("pets")):
+    for name in os.listdir("pets/" + kind):
+        images.append(np.load(name))
+        labels.append(number)
+X, y = np.array(images), np.array(labels)
+{}
+"""
+        + YES_NO
+        + "model.fit(X, y, epochs=3, validation_split=0.2)\n",
+        "",
+        "order = np.random.permutation(len(X))\nX, y = X[order], y[order]",
+    ),
 }
 """By name: the rule, the program, what makes it wrong, what makes it right."""
 

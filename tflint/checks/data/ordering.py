@@ -12,6 +12,7 @@ from tflint.checks import check
 from tflint.checks.data.scaling import x_place
 from tflint.checks.definitions import inside
 from tflint.checks.edits import with_argument
+from tflint.checks.gathered import gathered_by_class
 from tflint.checks.label_runs import in_order, label_runs
 from tflint.checks.reasons import finding
 from tflint.findings import Finding, Fix
@@ -46,9 +47,7 @@ def _maker(value: Any, program: Program) -> Call | None:
 @check
 def shuffle_missing(fit: Fit, program: Program) -> Iterator[Finding]:
     """A model is trained on data that stand in the order of their classes."""
-    if fit.method != "fit":
-        return
-    maker = _maker(fit.x_value, program)
+    maker = _maker(fit.x_value, program) if fit.method == "fit" else None
     if maker is not None and maker.arguments.get("shuffle") == Const(False) and _has_classes(maker):
         yield from finding(
             maker.places.get("shuffle", maker.origin),
@@ -56,10 +55,16 @@ def shuffle_missing(fit: Fit, program: Program) -> Iterator[Finding]:
             (x_place(fit), "trained on here"),
             help="leave shuffle=False to the data that are predicted",
         )
-        return
+    elif fit.method == "fit":
+        yield from _sorted_labels(fit, program)
+
+
+def _sorted_labels(fit: Fit, program: Program) -> Iterator[Finding]:
+    """Arrays whose samples stand class by class, cut or batched in that order."""
     labels, place, why = _ordered_labels(fit)
-    if in_order(label_runs(labels, program)):
-        links = ((getattr(labels, "origin", None), "put together class by class"),)
+    gathered = gathered_by_class(labels, program)
+    if gathered is not None or in_order(label_runs(labels, program)):
+        links = ((gathered or getattr(labels, "origin", None), "put together class by class"),)
         yield from finding(place, f"the labels are sorted, {why}", *links, help="shuffle samples and labels together")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.checks import check
-from tflint.checks.alignment import outcome
+from tflint.checks.alignment import differ, outcome
 from tflint.checks.edits import fix
 from tflint.checks.heads import argument_place, reasons
 from tflint.checks.inputs import fits_input
@@ -91,7 +91,7 @@ def _outcome(head: Head) -> str:
 def _one_vector_per_sample(labels: Shape, output: Shape) -> bool:
     if labels.dims is None or output.rank is None or output.rank < 3 or len(labels.dims) > 2:
         return False
-    return len(labels.dims) == 1 or labels.dims[-1] in (1, output[-1])
+    return len(labels.dims) == 1 or labels.dims[-1] == 1 or not differ(labels.dims[-1], output[-1])
 
 
 def _labels_place(head: Head) -> Origin:

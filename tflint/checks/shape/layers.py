@@ -11,11 +11,11 @@ from tflint.checks.model_graph import tensors
 from tflint.checks.reasons import finding
 from tflint.findings import Finding, Fix
 from tflint.program.dim import Dim
-from tflint.program.facts import Call, Fit, ShapeConflict
+from tflint.program.facts import Call, Compile, Fit, ShapeConflict
 from tflint.program.layers import Layer
 from tflint.program.origin import Origin
 from tflint.program.spec import TensorSpec
-from tflint.program.values import Const
+from tflint.program.values import Const, DictValue
 
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
 WANTS_SEQUENCE = RECURRENT | {
@@ -73,10 +73,12 @@ def undefined_dense_input(conflict: ShapeConflict) -> Iterator[Finding]:
 
 
 @check
-def input_count_mismatch(subject: ShapeConflict | Fit) -> Iterator[Finding]:
-    """A model or layer gets another number of inputs than it has."""
+def input_count_mismatch(subject: ShapeConflict | Fit | Compile) -> Iterator[Finding]:
+    """A model or layer gets another number of inputs than it has, or a loss for an output it does not have."""
     help = "give it a list with one tensor for each input"
-    if isinstance(subject, Fit):
+    if isinstance(subject, Compile):
+        yield from _foreign_loss(subject)
+    elif isinstance(subject, Fit):
         wanted, given = len(subject.model.inputs), subject.x
         known = isinstance(given, TensorSpec) and subject.dataset is None and subject.method != "call"
         if subject.model.kind == "functional" and wanted > 1 and known:
@@ -85,6 +87,21 @@ def input_count_mismatch(subject: ShapeConflict | Fit) -> Iterator[Finding]:
             yield from finding(place, text, cause, help=help)
     elif subject.error.problem == "arity":
         yield from _finding(subject, "{layer} gets another number of inputs than it takes, {error}", help)
+
+
+def _foreign_loss(compiled: Compile) -> Iterator[Finding]:
+    """A loss under a name that no output has, where all of them are named."""
+    given, outputs = compiled.arguments.get("loss"), compiled.model.outputs
+    makers = [getattr(output.producer, "layer", None) for output in outputs]
+    names = [maker.argument("name") if isinstance(maker, Layer) else None for maker in makers]
+    known = [name.value for name in names if isinstance(name, Const)]
+    keys = (
+        [key.value if isinstance(key, Const) else key for key in given.entries] if isinstance(given, DictValue) else []
+    )
+    strange = next((key for key in keys if isinstance(key, str) and key not in known), None)
+    if strange is not None and len(known) == len(outputs) > 1 and compiled.model.kind == "functional":
+        text = f'a loss for "{strange}", the outputs are called {" and ".join(map(str, known))}'
+        yield from finding(compiled.places.get("loss", compiled.origin), text, (compiled.model.origin, "the model"))
 
 
 @check

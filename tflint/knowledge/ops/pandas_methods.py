@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tflint.knowledge.ops.contents import fresh_order
@@ -10,7 +10,7 @@ from tflint.knowledge.ops.pandas_make import column, names, table
 from tflint.knowledge.registry import Loose, op
 from tflint.program.dim import UNKNOWN_DIM, Dim, compare, fresh, sub
 from tflint.program.dim import Comparison as Is
-from tflint.program.spec import UNKNOWN, UNKNOWN_CONTENT, Content, Shape, TensorSpec
+from tflint.program.spec import UNKNOWN, UNKNOWN_CONTENT, Content, Labels, Shape, TensorSpec
 from tflint.records import replace
 
 
@@ -102,13 +102,25 @@ def fewer_rows(self: TensorSpec, *others: Loose, axis: Loose = 0, **more: Loose)
 
 
 @op(*_of_both("fillna", "replace", "round", "clip", "interpolate", "ffill", "bfill", "infer_objects", "convert_dtypes"))
-@op(*_of_both("shift", "diff", "cumsum", "cumprod", "rank", "abs", "where", "mask", "pct_change", "astype", "map"))
-@op(*_of_both("applymap", "transform", "rename"))
+@op(*_of_both("shift", "diff", "cumsum", "cumprod", "rank", "abs", "where", "mask", "pct_change", "astype"))
+@op(*_of_both("applymap", "transform", "rename"), "pandas.DataFrame.map")
 def same_places(self: TensorSpec, *others: Loose, **more: Loose) -> TensorSpec:
     """Other values in the same places."""
     renamed = "columns" in more or "mapper" in more or "axis" in more
     content = _kept(self, self.content.order)
     return TensorSpec(self.shape, None, replace(content, columns=None) if renamed else content, self.kind)
+
+
+@op("pandas.Series.map")
+def mapped(self: TensorSpec, arg: Loose, na_action: Loose = None) -> TensorSpec:
+    """Each value exchanged for another; the numbers of a dict are all there is then."""
+    content = _kept(self, self.content.order)
+    numbers = list(arg.values()) if isinstance(arg, Mapping) else []
+    if numbers and all(type(number) is int for number in numbers):
+        form = {(0, 1): "binary", (-1, 1): "plus-minus"}.get(tuple(sorted(set(numbers))), "integer")
+        labels = Labels(form, 2 if form != "integer" else None)
+        content = replace(content, low=float(min(numbers)), high=float(max(numbers)), labels=labels)
+    return TensorSpec(self.shape, None, content, self.kind)
 
 
 @op(*_of_both("copy", "head_copy"))
