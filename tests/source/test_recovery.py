@@ -39,6 +39,17 @@ def test_a_missing_comma_between_layers() -> None:
         ("m.add(D(10)\nm.add(D(20))\n", "m.add(D(10))\nm.add(D(20))\n", "a closing `)` at the end of line 1"),
         ("[D(1),\nD(2)\nD(3)]\n", "[D(1),\nD(2),\nD(3)]\n", "a comma after line 2"),
         ("m.fit(# todo)\nx = 3\n", "m.fit(*__unread__)# todo)\nx = 3\n", "a closing `)` at the end of line 1"),
+        (
+            "s = S([\n  L(# todo),\n  # todo\n  L(1)\n])\n",
+            "s = S([\n  L(*__unread__),# todo),\n  # todo\n  L(1)\n])\n",
+            "a closing `)` at the end of line 2",
+        ),
+        (
+            "o = A(lr=# todo, m=1)\nx = 3\n",
+            "o = A(lr=__unread__)# todo, m=1)\nx = 3\n",
+            "a closing `)` at the end of line 1",
+        ),
+        ("f(# a) one\n  1)\nx =\n  2\n", "f(# a) one\n  1)\nx = \\\n  2\n", "line 3 goes on in line 4"),
         ("x = [1, 2)\n", "x = [1, 2]\n", "`]` in place of `)` on line 1"),
         ("x = 1)\n", "x = 1 \n", "`)` on line 1 is left out"),
         ("if x\n  y\n", "if x:\n  y\n", "a colon after `x` on line 1"),
@@ -111,3 +122,11 @@ def test_what_libcst_alone_refuses_is_left_out() -> None:
     file = SourceFile.from_text("a.py", "x = f(1)\nif a:\n\n    \\\n    y = g(2)\nz = 3\n")
     assert [problem.assumed for problem in file.problems] == ["lines 2 to 5 are left out"]
     assert len(file.module.body) == 3
+
+
+def test_each_bracket_a_comment_was_to_close_is_told_once() -> None:
+    text = "x = D(# here)(x)\ny = M( # here, x)\ny.compile(loss = # here,\n  metrics = # here)\nh = y.fit(# here)\n"
+    file = SourceFile.from_text("a.py", text)
+    unclosed = [problem.span.line for problem in file.problems if problem.message == "'(' was never closed"]
+    assert unclosed == [1, 2, 3, 5]
+    assert [problem.span.line for problem in file.problems] == [1, 2, 3, 4, 5]

@@ -111,7 +111,7 @@ def _names(tokens: Sequence[Token]) -> list[str]:
     for index, token in enumerate(tokens):
         attribute = index > 0 and tokens[index - 1].text == "."
         keyword = index + 1 < len(tokens) and tokens[index + 1].text == "="
-        if token.kind == "name" and token.text not in KEYWORDS and not attribute and not keyword:
+        if token.kind == "name" and token.text not in (*KEYWORDS, UNREAD) and not attribute and not keyword:
             found[token.text] = None
     return list(found)[:MOST_NAMES]
 

@@ -12,7 +12,8 @@ from tflint.source.edits import ColumnMap, Replacement, replaced
 from tflint.source.indentation import indentation_repairs
 from tflint.source.lines import split_lines
 from tflint.source.problem import TextProblem
-from tflint.source.repairs import Repair, Trouble, repairs, swallowed
+from tflint.source.repairs import Repair, Trouble, repairs
+from tflint.source.swallowed import swallowed
 
 MOST_ROUNDS = 20
 """Problems mended one by one in one text; a text with more is no program."""
@@ -117,6 +118,9 @@ def _trouble(lines: list[str], error: SyntaxError) -> Trouble:
 
 def _mend(recovery: Recovery, trouble: Trouble) -> bool:
     """Make the repair that gets furthest; False when there is none or the work is done."""
+    for repair in swallowed(trouble):
+        _take(recovery, trouble, repair)
+        return True
     best: tuple[tuple[int, int], Repair] | None = None
     for repair in (*repairs(trouble), *indentation_repairs(trouble)):
         reached = _reached(recovery, trouble, repair)
@@ -124,8 +128,6 @@ def _mend(recovery: Recovery, trouble: Trouble) -> bool:
             best = (reached, repair)
         if reached == _END:
             break
-    if best is None:
-        best = next(((_END, repair) for repair in swallowed(trouble)), None)
     if best is None and trouble.message != TOO_DEEP:
         for repair in blankings(trouble):
             reached = _reached(recovery, trouble, repair, blank=True)

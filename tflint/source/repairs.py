@@ -203,26 +203,6 @@ def _unclosed(trouble: Trouble, found: re.Match[str]) -> Iterator[Repair]:
         yield _closed(trouble, previous, opened)
 
 
-def swallowed(trouble: Trouble) -> Iterator[Repair]:
-    """A bracket above an error that a comment was to close: `fit(# your code)`, then other statements."""
-    for line in logical_lines(trouble.tokens, resync=True):
-        if line.last >= trouble.line:
-            return
-        last, opened = line.tokens[-1], list[str]()
-        for token in line.tokens:
-            _follow(opened, token.text)
-        if last.text in OPENING and _commented(trouble, last):
-            repair = _closed(trouble, last, opened)
-            place = (last.line, last.column, last.end_line, last.end_column)
-            yield Repair(repair.replacements, repair.assumed, place, f"'{last.text}' was never closed")
-
-
-def _commented(trouble: Trouble, bracket: Token) -> bool:
-    """Whether the comment behind a bracket holds its closer."""
-    following = trouble.tokens[trouble.index_at(bracket.end_line, bracket.end_column)]
-    return following.kind == "comment" and following.line == bracket.line and OPENING[bracket.text] in following.text
-
-
 def _statement_start(trouble: Trouble, index: int) -> int:
     """The index of the first token of the statement a token seems to be in."""
     token = trouble.tokens[index]
@@ -244,11 +224,11 @@ def _ends_here(tokens: Sequence[Token], previous: Token, position: int) -> bool:
 def _closed(trouble: Trouble, previous: Token, opened: Sequence[str]) -> Repair:
     missing = "".join(OPENING[bracket] for bracket in reversed(opened))
     line, column = previous.end_line, previous.end_column
-    text = _unwritten(trouble, previous) + missing
+    text = unwritten(trouble, previous) + missing
     return Repair((Replacement(line, column, column, text),), f"a closing `{missing}` at the end of line {line}")
 
 
-def _unwritten(trouble: Trouble, last: Token) -> str:
+def unwritten(trouble: Trouble, last: Token) -> str:
     """What stands for arguments or items that were still to be written when a bracket was left open."""
     if last.text == "=":
         return UNREAD
