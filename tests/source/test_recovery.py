@@ -46,8 +46,13 @@ def test_a_missing_comma_between_layers() -> None:
         ),
         (
             "o = A(lr=# todo, m=1)\nx = 3\n",
-            "o = A(lr=__unread__)# todo, m=1)\nx = 3\n",
+            "o = A(lr=__unread__, *__unread__)# todo, m=1)\nx = 3\n",
             "a closing `)` at the end of line 1",
+        ),
+        (
+            "m.c(A(# todo),m=['x'])\nx = 3\n",
+            "m.c(A(*__unread__), *__unread__)# todo),m=['x'])\nx = 3\n",
+            "a closing `))` at the end of line 1",
         ),
         ("f(# a) one\n  1)\nx =\n  2\n", "f(# a) one\n  1)\nx = \\\n  2\n", "line 3 goes on in line 4"),
         ("x = [1, 2)\n", "x = [1, 2]\n", "`]` in place of `)` on line 1"),
