@@ -6,12 +6,13 @@ from typing import Any
 
 import libcst as cst
 
-from tflint.checks.definitions import Definitions, children, definitions, inside
+from tflint.checks.definitions import Definitions, definitions
 from tflint.checks.loss_bodies import stops
 from tflint.checks.tapes import Gradient
 from tflint.program.facts import Call, Program, Use
 from tflint.program.layers import Layer, Model
 from tflint.program.origin import Origin
+from tflint.source.nodes import children, inside
 
 
 def first_cut(step: Gradient, program: Program) -> tuple[Origin, str] | None:

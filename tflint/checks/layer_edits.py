@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import libcst as cst
@@ -13,6 +12,7 @@ from tflint.checks.model_graph import Node
 from tflint.findings import Edit
 from tflint.program.origin import Origin
 from tflint.source.lines import split_lines
+from tflint.source.nodes import inside
 from tflint.source.span import Span
 
 
@@ -100,16 +100,10 @@ def _place(node: Node) -> tuple[Origin | None, Origin] | None:
 
 def _list_of(origin: Origin) -> list[Any]:
     """The elements of the list that holds an expression."""
-    for node in _below(origin.statement):
+    for node in inside(origin.statement):
         if isinstance(node, cst.List) and any(each.value is origin.node for each in node.elements):
             return [each.value for each in node.elements]
     return []
-
-
-def _below(node: Any) -> Iterator[Any]:
-    for child in node.children:
-        yield child
-        yield from _below(child)
 
 
 def _start(origin: Origin) -> tuple[Span, str]:

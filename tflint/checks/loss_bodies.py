@@ -7,10 +7,11 @@ from typing import Any
 
 import libcst as cst
 
-from tflint.checks.definitions import Definitions, argument, children, definitions, inside, parameters, returned
+from tflint.checks.definitions import Definitions, argument, definitions, parameters, returned
 from tflint.program.facts import Compile, FunctionMade, Program
 from tflint.program.values import BoundMethod, Function
 from tflint.source.file import SourceFile
+from tflint.source.nodes import children, inside
 
 CUTS = frozenset(
     {

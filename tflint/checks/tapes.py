@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tflint.checks.definitions import inside
 from tflint.program.facts import Call, Program
 from tflint.program.layers import Layer, Model
 from tflint.program.origin import Origin
 from tflint.program.values import ApiMethod, ApiObject, Function, Instance, ListValue, TensorValue, TupleValue
+from tflint.source.nodes import inside
 
 WEIGHTS = ("trainable_variables", "trainable_weights", "variables", "weights")
 

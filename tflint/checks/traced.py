@@ -7,10 +7,11 @@ from typing import Any
 
 import libcst as cst
 
-from tflint.checks.definitions import at_top, inside
+from tflint.checks.definitions import at_top
 from tflint.program.facts import Call, Context, Escape, Program
 from tflint.program.origin import Origin
 from tflint.program.values import Function, TensorValue, alternatives
+from tflint.source.nodes import inside
 
 GRAPHS = ("tf.function", "map")
 """Traced by TensorFlow itself; what Keras calls may also run eagerly."""

@@ -17,6 +17,7 @@ from tflint.program.facts import ClassMade
 from tflint.program.layers import Layer, Model
 from tflint.program.origin import Origin
 from tflint.program.values import ApiRef, BoundMethod, ClassValue, Function, Instance
+from tflint.source.nodes import children
 
 MODEL_BASES = ("keras.Model", "keras.Sequential", "keras.models.Model", "keras.models.Sequential")
 LAYER_BASES = ("keras.layers.", "keras.Layer")
@@ -60,7 +61,7 @@ def _state_class(frame: Frame, cls: ClassValue) -> None:
     """State a class derived from a Keras layer or model that has an `__init__` of its own."""
     init, kind = cls.fields.get("__init__"), family(cls)
     if kind in ("layer", "model") and isinstance(init, Function) and not has_unknown_base(cls):
-        starts = any(map(_mentions_init, (*init.node.body.children, cls.node)))
+        starts = any(map(_mentions_init, (*children(init.node.body), cls.node)))
         own = Origin(frame.file, init.node, init.node)
         frame.machine.state(
             ClassMade(

@@ -28,6 +28,7 @@ from tflint.program.values import (
     UnknownValue,
 )
 from tflint.records import replace
+from tflint.source.nodes import children
 
 
 @dataclass(slots=True)
@@ -189,7 +190,7 @@ def _run_body(frame: Frame, function: Function) -> Any:
         frame.statement = function.owner if function.owner is not None else frame.statement
         return evaluate(frame, node.body)
     flow = suite(frame, node.body)
-    if frame.yields or (flow is Flow.NEXT and not frame.returns and _yields(node.body)):
+    if frame.yields or (flow is Flow.NEXT and not frame.returns and _yields(frame, node.body)):
         element = join_values(frame.yields) if frame.yields else NOTHING_KNOWN
         drawn = {"items": None, "element": element, "endless": _endless(node)}
         return ListValue(drawn, kind="iterator", origin=frame.origin(node))
@@ -198,12 +199,16 @@ def _run_body(frame: Frame, function: Function) -> Any:
     return join_values(frame.returns) if frame.returns else UnknownValue("a call that does not return")
 
 
-@lru_cache(maxsize=1024)
-def _yields(node: Any) -> bool:
+def _yields(frame: Frame, body: Any) -> bool:
     """Whether a body yields anything, not in functions of its own."""
+    return "yield" in frame.file.program and _holds_yield(body)
+
+
+@lru_cache(maxsize=1024)
+def _holds_yield(node: Any) -> bool:
     if isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
         return False
-    return isinstance(node, cst.Yield) or any(map(_yields.__wrapped__, node.children))
+    return isinstance(node, cst.Yield) or any(map(_holds_yield.__wrapped__, children(node)))
 
 
 def _endless(node: cst.FunctionDef) -> bool:
@@ -214,7 +219,7 @@ def _endless(node: cst.FunctionDef) -> bool:
 
 def _left(node: Any) -> bool:
     """Whether a loop may be left: by a break of whatever loop inside, a return or an exception."""
-    return isinstance(node, (cst.Break, cst.Return, cst.Raise)) or any(_left(child) for child in node.children)
+    return isinstance(node, (cst.Break, cst.Return, cst.Raise)) or any(_left(child) for child in children(node))
 
 
 def bind_parameters(function: Function, arguments: Arguments, receiver: Any = None) -> dict[str, Any]:

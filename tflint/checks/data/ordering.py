@@ -10,7 +10,6 @@ import libcst as cst
 
 from tflint.checks import check
 from tflint.checks.data.scaling import x_place
-from tflint.checks.definitions import inside
 from tflint.checks.edits import with_argument
 from tflint.checks.gathered import gathered_by_class
 from tflint.checks.label_runs import in_order, label_runs
@@ -20,6 +19,7 @@ from tflint.program.facts import Call, Fit, Program
 from tflint.program.origin import Origin
 from tflint.program.spec import Step
 from tflint.program.values import Const, Function, TupleValue, constant
+from tflint.source.nodes import inside
 
 FOLDERS = (
     ".flow_from_directory",

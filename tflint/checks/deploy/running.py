@@ -10,7 +10,6 @@ import libcst as cst
 
 from tflint.checks import check
 from tflint.checks.data.splits import part_of
-from tflint.checks.definitions import inside
 from tflint.checks.reasons import finding
 from tflint.checks.tapes import gradients
 from tflint.checks.traced import under_condition
@@ -19,6 +18,7 @@ from tflint.program.facts import Call, Fit, Program
 from tflint.program.layers import Model
 from tflint.program.spec import TensorSpec
 from tflint.program.values import DatasetValue, TensorValue
+from tflint.source.nodes import inside
 
 TRAINS = ("keras.Model.fit", "keras.Model.train_on_batch")
 ONE_SAMPLE = ("expand_dims", "newaxis", "[None", "reshape(1,", "reshape((1,")

@@ -8,7 +8,6 @@ from typing import Any
 import libcst as cst
 
 from tflint.checks import check
-from tflint.checks.definitions import inside
 from tflint.checks.reasons import finding
 from tflint.checks.traced import escapes_to_python, is_local, runs_eagerly, symbolic
 from tflint.checks.versions import keras_3
@@ -19,6 +18,7 @@ from tflint.program.layers import Layer
 from tflint.program.origin import Origin
 from tflint.program.values import Instance
 from tflint.source.file import SourceFile
+from tflint.source.nodes import inside
 
 INSTEAD = {
     "if": "use tf.cond or tf.where, or keras.ops.cond",

@@ -8,13 +8,13 @@ from typing import Any
 import libcst as cst
 
 from tflint.checks import check
-from tflint.checks.definitions import inside
 from tflint.checks.reasons import finding
 from tflint.checks.traced import GRAPHS, outlives, runs_eagerly, symbolic
 from tflint.findings import Finding
 from tflint.program.facts import AttributeSet, Call, Context, Escape, Program
 from tflint.program.origin import Origin
 from tflint.program.values import Const, ListValue, Number
+from tflint.source.nodes import inside
 
 CLOCKS = ("time.time", "time.perf_counter", "time.monotonic", "datetime.datetime.now")
 

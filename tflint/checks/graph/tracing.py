@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 from tflint.checks import check
-from tflint.checks.definitions import at_top, inside
+from tflint.checks.definitions import at_top
 from tflint.checks.layer_kinds import has_weights
 from tflint.checks.reasons import finding
 from tflint.checks.traced import GRAPHS, local_names, runs_eagerly, symbolic, under_condition
@@ -16,6 +16,7 @@ from tflint.findings import Finding
 from tflint.program.facts import Call, Made, Program, TracedCall
 from tflint.program.layers import Layer
 from tflint.program.values import ListValue
+from tflint.source.nodes import inside
 
 
 @check

@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 from tflint.checks import check
-from tflint.checks.definitions import Definitions, definitions, inside
+from tflint.checks.definitions import Definitions, definitions
 from tflint.checks.edits import written
 from tflint.checks.heads import family
 from tflint.checks.reasons import because
@@ -18,6 +18,7 @@ from tflint.program.layers import Model
 from tflint.program.origin import Origin
 from tflint.program.values import Const, TensorValue
 from tflint.source.file import SourceFile
+from tflint.source.nodes import inside
 
 ARGMAX = ("numpy.argmax", "tf.argmax", "tf.math.argmax", "keras.ops.argmax", "numpy.ndarray.argmax")
 PREDICT = ("keras.Model.predict", "keras.Model.__call__", "keras.Model.predict_on_batch")
