@@ -8,9 +8,10 @@ from typing import Any
 
 import libcst as cst
 
-from tflint.checks.definitions import definitions, inside
+from tflint.checks.definitions import definitions
 from tflint.program.facts import Program
 from tflint.program.origin import Origin
+from tflint.source.nodes import inside
 
 MIXES = re.compile(r"shuffle\w*\(|shuffle\s*=\s*(?!False)|(permutation|train_test_split|\.sample|argsort|sorted)\(")
 """What a program that puts samples into another order says somewhere."""
