@@ -339,6 +339,13 @@ def test_add_ignore_adds_to_a_comment_and_to_notebooks(run: Run) -> None:
     assert run("b.ipynb")[0] == 0
 
 
+def test_add_ignore_gives_a_bare_comment_the_names_it_lacks(run: Run) -> None:
+    text = PROGRAM.replace(", input_dim=784),", ", input_dim=784),  # tflint: ignore for now")
+    Path("a.py").write_text(text, encoding="utf-8")
+    code, _, _ = run("--add-ignore=old code", "a.py")
+    assert code == 0 and "input_dim=784),  # tflint: ignore[input-shape-repeated] for now\n" in read()
+
+
 def test_no_comment_is_put_into_a_string(run: Run) -> None:
     Path("a.py").write_text('import keras\nkeras.optimizers.Adam(1, """\n""")\n', encoding="utf-8")
     assert run("a.py")[0] == 1

@@ -21,6 +21,8 @@ from tflint.source.suppressions import tokens_of
 
 EXISTING = re.compile(r"#\s*tflint:\s*ignore\s*\[(?P<rules>[^\]]*)\]")
 """A comment that ignores rules on a line; its brackets may take another rule."""
+BARE = re.compile(r"#\s*tflint:\s*ignore(?=\s*$|\s+[^\s\[])")
+"""A comment that wants to ignore everything on a line, which none may; it can be given the names it lacks."""
 OWN = "file"
 """The folder of the rules about comments and syntax, which no comment of ours should answer."""
 
@@ -75,13 +77,18 @@ def _edits(source: SourceFile, findings: Sequence[Finding], reason: str, own_lin
         span = finding.span
         cell, line = span.cell, span.line
         text = source.line_text(cell, line)
-        behind = not own_line and (cell, line) not in closed and ("#" not in text or bool(EXISTING.search(text)))
+        behind = not own_line and (cell, line) not in closed and _takes_names(text)
         if not behind and not _stands_above(source, starts, cell, line):
             line = starts.get((cell, line), line)
         names = rules[cell, line, behind]
         names.extend([finding.rule] if finding.rule not in names else [])
     for (cell, line, behind), names in rules.items():
         yield _comment(source, cell, line, names, reason, behind)
+
+
+def _takes_names(text: str) -> bool:
+    """Whether a comment fits behind a line, or the one that stands there takes names."""
+    return "#" not in text or EXISTING.search(text) is not None or BARE.search(text) is not None
 
 
 def _stands_above(source: SourceFile, starts: dict[Line, int], cell: int | None, line: int) -> bool:
@@ -99,6 +106,9 @@ def _comment(source: SourceFile, cell: int | None, line: int, names: Sequence[st
         new = [name for name in names if name not in given]
         column = existing.end("rules") + 1
         return Edit(_point(source, cell, line, column), "".join(f", {name}" for name in new))
+    bare_comment = BARE.search(text)
+    if behind and bare_comment is not None:
+        return Edit(_point(source, cell, line, bare_comment.end() + 1), f"[{', '.join(names)}]")
     words = comment(names, reason)
     if behind:
         bare = text.rstrip()
