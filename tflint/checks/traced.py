@@ -93,6 +93,9 @@ def runs_eagerly(program: Program, origin: Origin) -> bool:
 def escapes_to_python(program: Program, context: Context) -> bool:
     """Whether the running function is handed to `tf.py_function` or the like, which run it eagerly."""
     wrappers = ("tf.py_function", "tf.numpy_function", "tf.compat.v1.py_func")
+    decorated = (cst.Module([]).code_for_node(each.decorator) for each in getattr(context.body, "decorators", ()))
+    if any(name in each for each in decorated for name in ("py_function", "numpy_function")):
+        return True
     given = (
         value
         for call in program.of(Call)

@@ -21,7 +21,7 @@ from tflint.findings import Edit, Finding, Fix
 from tflint.knowledge import api
 from tflint.knowledge.api import ApiEntry, Removal, Target
 from tflint.knowledge.api.naming import normal_spelling
-from tflint.program.facts import AttributeSet, Call, MemberUsed, Program
+from tflint.program.facts import AttributeSet, Call, MemberUsed, Program, Use
 from tflint.program.origin import Origin
 
 MOST_LINKS = 5
@@ -129,6 +129,8 @@ def _removed_member(used: MemberUsed, target: Target, program: Program) -> Itera
     owner = spelled_member(used.owner, "")[:-1]
     if used.versioned or api.exists(owner, tensorflow, keras) != "yes" or _is_set(used, program):
         return
+    if ".legacy." in used.owner or (used.owner == "tf.data.Dataset" and _makes_old_datasets(program)):
+        return  # the class itself is what left, or what is used is the one of compat.v1
     gone = api.removed(name, tensorflow, keras)
     if gone is not None:
         new = gone.replacement
@@ -137,6 +139,10 @@ def _removed_member(used: MemberUsed, target: Target, program: Program) -> Itera
         instead = f"; use `{short}`" if short else ""
         fix = _as_argmax(used, program) if used.name == "predict_classes" else _member_fix(used, new, owner)
         yield Finding(used.origin.span, text + instead, fix=fix)
+
+
+def _makes_old_datasets(program: Program) -> bool:
+    return any(".compat.v1.data." in use.spelled for use in program.of(Use))
 
 
 def _member_fix(used: MemberUsed, new: str | None, owner: str) -> Fix | None:

@@ -14,9 +14,9 @@ from tflint.checks.versions import keras_3
 from tflint.findings import Finding
 from tflint.knowledge.api import Target
 from tflint.program.facts import Branched, Call, Compile, Context, ModelMade, Program
-from tflint.program.layers import Layer
+from tflint.program.layers import Layer, Model
 from tflint.program.origin import Origin
-from tflint.program.values import Instance
+from tflint.program.values import Function, Instance
 from tflint.source.file import SourceFile
 from tflint.source.nodes import inside
 
@@ -32,7 +32,25 @@ def is_traced(context: Context | None, program: Program, origin: Origin) -> bool
     """Whether code surely runs while a graph is drawn: Keras' `call` does in models that are compiled or functional."""
     if context is None or context.graph is None or runs_eagerly(program, origin):
         return False
-    return context.graph != "call" or any(True for _ in program.of(Compile)) or _in_a_graph_of_layers(context, program)
+    if context.graph != "call" or _in_a_graph_of_layers(context, program):
+        return True
+    return any(_may_hold(compiled.model, context.traced) for compiled in program.of(Compile))
+
+
+def _may_hold(model: Any, traced: Any) -> bool:
+    """Whether a compiled model may run a function: one whose layers are all known holds no others."""
+    if not isinstance(model, Model) or not model.complete or model.instance is not None:
+        return True
+    return any(_runs(layer, traced) for layer in model.layers)
+
+
+def _runs(layer: Any, traced: Any) -> bool:
+    if isinstance(layer, Model):
+        return _may_hold(layer, traced)
+    if not isinstance(layer, Layer):
+        return False
+    functions = [value for value in layer.arguments.values() if isinstance(value, Function)]
+    return isinstance(layer.instance, Instance) or any(value.node is traced for value in functions)
 
 
 def _in_a_graph_of_layers(context: Context, program: Program) -> bool:
