@@ -66,7 +66,7 @@ def logged(fit: Fit) -> frozenset[str] | None:
         for each in callbacks
     ):
         return None
-    if len(compiled.losses) != 1 or "weighted_metrics" in compiled.arguments:
+    if len(compiled.losses) != 1 or "weighted_metrics" in compiled.arguments or is_open(compiled) or is_open(fit):
         return None
     names = [_logged_name(metric) for metric in _metrics(compiled)]
     if None in names or _metrics_unknown(compiled):
