@@ -525,6 +525,27 @@ X, y = np.array(images), np.array(labels)
         "",
         "order = np.random.permutation(len(X))\nX, y = X[order], y[order]",
     ),
+    "a second scaler for the test part": (
+        "scaler-fitted-on-test",
+        SPLIT + "X_train = StandardScaler().fit_transform(X_train)\nX_test = {}(X_test)\n",
+        "StandardScaler().fit_transform",
+        "StandardScaler().fit(X_train).transform",
+    ),
+    "a callback asks the logs for another name": (
+        "unknown-history-key",
+        """
+class Stop(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs={{}}):
+        if logs.get("{}") > 0.95:
+            self.model.stop_training = True
+
+""".replace("{{}}", "None")
+        + TABLE
+        + YES_NO
+        + "model.fit(X, y, epochs=3, callbacks=[Stop()])\n",
+        "acc",
+        "accuracy",
+    ),
 }
 """By name: the rule, the program, what makes it wrong, what makes it right."""
 

@@ -94,8 +94,9 @@ def _spec(value: Any) -> TensorSpec | None:
 
 
 def _other_part(earlier: Call, call: Call) -> bool:
-    """Whether an earlier fit of the same scaler took another part of the same split."""
-    if earlier.receiver is not call.receiver or earlier.name.rpartition(".")[2] not in ("fit", "fit_transform"):
+    """Whether an earlier fit of the same scaler, or of one of its kind, took another part of the same split."""
+    kind, _, method = earlier.name.rpartition(".")
+    if kind != call.name.rpartition(".")[0] or method not in ("fit", "fit_transform"):
         return False
     mine, theirs = (_spec(each.positional[0]) if each.positional else None for each in (call, earlier))
     if mine is None or theirs is None or None in (mine.content.order, theirs.content.order):
