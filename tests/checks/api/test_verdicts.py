@@ -139,6 +139,11 @@ MESSAGES = [
         "`tensorflow.python.framework.ops` is private, it may change in any release",
     ),
     (
+        "from tensorflow import keras\nkeras.utils.generic_utils.has_arg(f, 'x')\n",
+        "no version of TensorFlow has `tf.keras.utils.generic_utils`; `keras.utils.generic_utils` was there before"
+        " Keras 2.13",
+    ),
+    (
         "import tensorflow as tf\ntf.train.AdamOptimizer(0.1)\n",
         "`tf.train.AdamOptimizer` left in TensorFlow 2.0; use `tf.compat.v1.train.AdamOptimizer`",
     ),

@@ -189,6 +189,10 @@ def _unknown(mention: Mention, target: Target) -> Iterator[Finding]:
         return
     near = api.nearest(cause, target.tensorflow, target.keras) or _twin(name, target)
     meant = f", did you mean `{shown(near)}`?" if near else ""
+    alone = cause.replace("tensorflow.", "").removeprefix("tf.")
+    gone = api.removed(alone) if alone != cause and alone.startswith("keras.") else None
+    package = "TensorFlow" if gone else package
+    meant += f"; `{alone}` was there before {gone.package} {gone.version}" if gone else ""
     yield _told(
         mention,
         f"no version of {package} has `{shown(cause)}`{meant}{_further(mention)}",
