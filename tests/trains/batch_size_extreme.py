@@ -1,4 +1,4 @@
-"""The loss after training; the seconds it took."""
+"""The loss after training."""
 
 from __future__ import annotations
 
@@ -11,11 +11,3 @@ def measure(program: Program) -> float:
 
 def holds(bad: float, good: float) -> bool:
     return bad > 4 and good < 0.5
-
-
-def measure_2(program: Program) -> float:
-    return program.seconds
-
-
-def holds_2(bad: float, good: float) -> bool:
-    return bad > good

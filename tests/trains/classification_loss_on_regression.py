@@ -13,6 +13,3 @@ def measure(program: Program) -> float:
 
 def holds(bad: float, good: float) -> bool:
     return bad > 1.5 * good
-
-
-measure_2, holds_2 = measure, holds

@@ -1,4 +1,4 @@
-"""Over 45 epochs, how far the loss of the model on the held-out part is from the best one of the run."""
+"""Over 35 epochs, how far the loss of the model on the held-out part is from the best one of the run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.seeded import Program
 
 
 def edit(text: str) -> str:
-    return text.replace("epochs=200", "epochs=45")
+    return text.replace("epochs=200", "epochs=35")
 
 
 def measure(program: Program) -> float:

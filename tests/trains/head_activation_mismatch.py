@@ -7,6 +7,10 @@ import numpy as np
 from tests.seeded import Program, answers, last
 
 
+def edit(text: str) -> str:
+    return text if "mse" in text else text.replace("epochs=15", "epochs=6")
+
+
 def measure(program: Program) -> float:
     return last(program)
 

@@ -7,8 +7,12 @@ import numpy as np
 from tests.seeded import Program, train
 
 
+def edit(text: str) -> str:
+    return text.replace("epochs=20", "epochs=1")
+
+
 def measure(program: Program) -> float:
-    return train(program, program["X"], program["y"], 15, 0.01)
+    return train(program, program["X"], program["y"], 12, 0.01)
 
 
 def holds(bad: float, good: float) -> bool:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from tests.seeded import Program, last
 
 
+def edit(text: str) -> str:
+    return text.replace("epochs=15", "epochs=8")
+
+
 def measure(program: Program) -> float:
     return last(program, "mae" if "mae" in program.text else "accuracy")
 
@@ -18,11 +22,11 @@ def measure_2(program: Program) -> float:
 
 
 def holds_2(bad: float, good: float) -> bool:
-    return bad < 0.01 and good > 0.85
+    return bad < 0.01 and good > 0.65
 
 
 measure_3 = measure_2
 
 
 def holds_3(bad: float, good: float) -> bool:
-    return bad < 0.4 and good > 0.85
+    return bad < 0.4 and good > 0.65

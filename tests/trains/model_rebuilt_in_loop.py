@@ -7,6 +7,10 @@ import re
 from tests.seeded import Program
 
 
+def edit(text: str) -> str:
+    return text.replace("epochs=5", "epochs=1")
+
+
 def measure(program: Program) -> float:
     return int("0" + re.sub(r"\D", "", program["model"].layers[0].name))
 

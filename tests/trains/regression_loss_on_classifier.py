@@ -11,10 +11,3 @@ def measure(program: Program) -> float:
 
 def holds(bad: float, good: float) -> bool:
     return bad < 0.5 and good > 0.85
-
-
-measure_2 = measure
-
-
-def holds_2(bad: float, good: float) -> bool:
-    return bad < 0.9 and good > 0.95

@@ -5,6 +5,10 @@ from __future__ import annotations
 from tests.seeded import Program, answers
 
 
+def edit(text: str) -> str:
+    return text.replace("epochs=15", "epochs=4")
+
+
 def measure(program: Program) -> float:
     return float((answers(program, program["x"]) == 1).mean())
 
