@@ -14,6 +14,7 @@ from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.limits import MOST_ITEMS
 from tflint.interpret.machine import Frame
 from tflint.program.layers import Layer, Model
+from tflint.program.spec import TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN,
     ApiObject,
@@ -161,7 +162,7 @@ def number(function: Callable[..., Any]) -> Builtin:
     """A builtin on constants: Python's own answer."""
 
     def apply(frame: Frame, node: Any, arguments: Arguments) -> Any:
-        values = [plain(value) for value in arguments.positional]
+        values = [_told(plain(value)) for value in arguments.positional]
         if len(values) == 1 and isinstance(values[0], tuple) and function in (min, max, sum):
             values = [values[0]]
         try:
@@ -175,6 +176,14 @@ def number(function: Callable[..., Any]) -> Builtin:
         return Number(None, None, function in (int, round, len), origin=frame.origin(node))
 
     return apply
+
+
+def _told(value: Any) -> Any:
+    """The number in an array without axes, where it is known; anything else as it is."""
+    if isinstance(value, TensorSpec) and value.shape.rank == 0:
+        constant = value.content.constant
+        return constant if isinstance(constant, (int, float)) else value
+    return value
 
 
 def _is_plain(value: Any) -> bool:

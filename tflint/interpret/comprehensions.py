@@ -51,7 +51,17 @@ def _rows(value: TensorValue) -> tuple[Any, ...] | None:
     size = value.spec.shape[0]
     if not isinstance(size, int) or size > MOST_ROWS or value.spec.kind == "frame":
         return None
+    told = value.spec.content.constant
+    if isinstance(told, tuple) and len(told) == size and all(isinstance(one, (int, float)) for one in told):
+        return tuple(_number(value, one) for one in told)
     return tuple(_row(value) for _ in range(size))
+
+
+def _number(value: TensorValue, number: float) -> TensorValue:
+    """One number of a vector whose numbers are all known."""
+    row = _row(value)
+    content = replace(row.spec.content, low=float(number), high=float(number), constant=number)
+    return replace(row, spec=row.spec.with_(content=content))
 
 
 def _row(value: TensorValue) -> TensorValue:

@@ -17,7 +17,7 @@ from tflint.interpret.machine import Frame, is_value
 from tflint.interpret.targets import assign
 from tflint.interpret.truth import truth
 from tflint.program.facts import Branched, Carried
-from tflint.program.layers import Layer, Model
+from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.values import NOTHING_KNOWN, DictValue, ListValue, TensorValue
 from tflint.records import replace
 
@@ -62,7 +62,7 @@ def _state_carried(frame: Frame, node: Any, entry: dict[str, Any]) -> None:
 
 def most_unrolled(frame: Frame) -> int:
     """Iterations run one by one: fewer in each loop inside another."""
-    return MOST_UNROLLED >> (2 * frame.context.loop_depth)
+    return MOST_UNROLLED >> frame.context.loop_depth
 
 
 def target_names(target: Any) -> frozenset[str]:
@@ -236,10 +236,20 @@ def _loop_value(key: str, before: Any, after: Any, again: Any) -> Any:
     if not is_value(after):
         return _loop_field(key, before, after, again)
     if alike(after, again):
+        _mark_repeated(before, after)
         return after if before is MISSING or alike(before, after) else join_values([before, after])
     if isinstance(after, TensorValue) and isinstance(again, TensorValue):
         return replace(widen([after, again]), producer=None)
     return widen([value for value in (before, after, again) if value is not MISSING])
+
+
+def _mark_repeated(before: Any, after: Any) -> None:
+    """Mark the layer a symbolic tensor went through in a loop nobody knows the length of."""
+    through = (
+        isinstance(before, TensorValue) and isinstance(after, TensorValue) and before.producer is not after.producer
+    )
+    if through and isinstance(after.producer, LayerCall):
+        object.__setattr__(after.producer, "repeated", True)
 
 
 def alike(a: Any, b: Any) -> bool:

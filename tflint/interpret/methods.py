@@ -270,7 +270,11 @@ def dict_method(frame: Frame, node: Any, receiver: DictValue, name: str, argumen
     key = hashable(given[0]) if given else MISSING
     if name in ("get", "pop", "setdefault"):
         if key is not MISSING and key in receiver.entries:
-            return receiver.entries[key]
+            found = receiver.entries[key]
+            if name == "pop":
+                left = {other: value for other, value in receiver.entries.items() if other != key}
+                frame.write(receiver, "entries", left)
+            return found
         if receiver.open or key is MISSING:
             return NOTHING_KNOWN
         return given[1] if len(given) > 1 else Const(None)

@@ -18,6 +18,7 @@ from tflint.program.spec import UNKNOWN, DatasetSpec, Shape, Step, TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN,
     ApiObject,
+    ApiRef,
     BoundMethod,
     Const,
     DatasetValue,
@@ -204,7 +205,53 @@ def shuffled(
     return Const(None)
 
 
+def copied(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
+    """`copy.copy(value)` and `copy.deepcopy(value)`: containers of their own, whatever cannot change itself."""
+    given = next(iter(bound.values()), NOTHING_KNOWN)
+    return _copy(given, name.endswith("deepcopy"))
+
+
+def _copy(value: Any, deep: bool) -> Any:
+    def inner(one: Any) -> Any:
+        return _copy(one, deep) if deep else one
+
+    if isinstance(value, ListValue):
+        items = value.items if value.items is None else tuple(inner(item) for item in value.items)
+        return ListValue({**value.fields, "items": items}, kind=value.kind, origin=value.origin)
+    if isinstance(value, DictValue):
+        entries = {key: inner(entry) for key, entry in value.entries.items()}
+        return DictValue({**value.fields, "entries": entries}, origin=value.origin)
+    if isinstance(value, TupleValue):
+        return TupleValue(tuple(inner(item) for item in value.items), origin=value.origin)
+    return value if isinstance(value, (Const, TensorValue, ApiRef, Function)) else NOTHING_KNOWN
+
+
+def image_data_format(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
+    """Where images have their channels: last, unless the program says otherwise somewhere."""
+    from tflint.knowledge.layers.keras_version import usual_format
+
+    told = usual_format()
+    changed = b"set_image_data_format" in frame.file.data or told is None
+    return NOTHING_KNOWN if changed else Const(told, origin=frame.origin(node))
+
+
+def activation_named(
+    frame: Frame, node: Any, name: str, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
+) -> Any:
+    """`keras.activations.get(x)`: the function of that name; nothing is the identity, a function is itself."""
+    given = arguments.positional[0] if arguments.positional else arguments.keywords.get("identifier", NOTHING_KNOWN)
+    if isinstance(given, Const):
+        known = given.value is None or isinstance(given.value, str)
+        return ApiRef(f"keras.activations.{given.value or 'linear'}") if known else NOTHING_KNOWN
+    return given
+
+
 SPECIAL: dict[str, Special] = {
+    "keras.activations.get": activation_named,
     "keras.Sequential": make_sequential,
     "keras.Model": make_functional,
     "keras.Input": make_input,
@@ -213,15 +260,22 @@ SPECIAL: dict[str, Special] = {
     "keras.models.load_model": loaded,
     "keras.saving.load_model": loaded,
     "tf.data.Dataset.from_generator": from_generator,
-    "tf.data.Dataset.from_tensor_slices": dataset_maker,
-    "tf.data.Dataset.from_tensors": dataset_maker,
-    "tf.data.Dataset.range": dataset_maker,
-    "tf.data.Dataset.zip": dataset_maker,
+    **{
+        f"tf.{version}data.Dataset.{maker}": dataset_maker
+        for version in ("", "compat.v1.")
+        for maker in ("from_tensor_slices", "from_tensors", "range", "zip", "list_files")
+    },
+    "keras.models.Functional": make_functional,
+    "keras.api_export.keras_export": transparent_decorator,
     "keras.utils.register_keras_serializable": transparent_decorator,
     "keras.saving.register_keras_serializable": transparent_decorator,
     "tf.lite.TFLiteConverter.from_keras_model": lite_converter,
     "tf.lite.TFLiteConverter.from_saved_model": lite_converter,
     "tf.lite.TFLiteConverter.from_concrete_functions": lite_converter,
+    "keras.config.image_data_format": image_data_format,
+    "keras.backend.image_data_format": image_data_format,
+    "copy.copy": copied,
+    "copy.deepcopy": copied,
     "functools.partial": partial,
     "numpy.random.shuffle": shuffled,
     "random.shuffle": shuffled,

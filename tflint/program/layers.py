@@ -38,6 +38,7 @@ class LayerCall:
     """One application of a layer: the tensors that go in and the one (or tuple) that comes out.
 
     `given` are the specs of the inputs in the structure the layer got them in, `None` for functions and models.
+    `repeated` is true where it stands for an unknown number of rounds of a loop.
     """
 
     layer: Any
@@ -46,6 +47,7 @@ class LayerCall:
     origin: Origin | None = field(default=None, repr=False)
     arguments: dict[str, Any] = field(default_factory=dict, repr=False)
     given: Any = field(default=None, repr=False)
+    repeated: bool = field(default=False, repr=False)
 
 
 @dataclass(slots=True, eq=False)

@@ -41,7 +41,7 @@ def _counted(count: Any) -> Any:
 def _model_weights(model: Model) -> Any:
     if model.kind == "backbone":
         return _backbone_weights(model)
-    if model.kind == "loaded" or not (model.complete and model.calls):
+    if model.kind == "loaded" or not (model.complete and model.calls) or any(call.repeated for call in model.calls):
         return UNKNOWN_DIM
     return _sum(_call_weights(call) for call in {id(call.layer): call for call in model.calls}.values())
 

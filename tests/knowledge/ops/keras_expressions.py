@@ -38,6 +38,61 @@ _KERAS_ONE = (
 )
 
 
+_ACTIVATIONS = (
+    "relu",
+    "softmax",
+    "sigmoid",
+    "tanh",
+    "elu",
+    "gelu",
+    "linear",
+    "softplus",
+    "hard_sigmoid",
+    "mish",
+    "selu",
+)
+_LOSSES = (
+    "mean_squared_error",
+    "mean_absolute_error",
+    "huber",
+    "log_cosh",
+    "hinge",
+    "poisson",
+    "kl_divergence",
+    "categorical_crossentropy",
+    "binary_crossentropy",
+    "categorical_hinge",
+    "sparse_categorical_crossentropy",
+)
+_CLASSES = (
+    "MeanSquaredError",
+    "Huber",
+    "BinaryCrossentropy",
+    "CategoricalCrossentropy",
+    "SparseCategoricalCrossentropy",
+)
+
+
+def _called(r: random.Random) -> tuple[str, dict[str, Any]]:
+    """An activation, a loss or an initialiser called as a function."""
+    kind = r.random()
+    if kind < 0.35:
+        return f"keras.activations.{r.choice(_ACTIVATIONS)}({r.choice(('t', 't', 'x'))})", _renamed(tensor(r), r)
+    if kind < 0.45:
+        name = r.choice(("RandomNormal", "Zeros", "GlorotUniform", "HeNormal"))
+        dtype = r.choice(("", ", 'float64'", ", dtype='float16'"))
+        return f"keras.initializers.{name}()({shape(r, r.choice((2, 3)))}{dtype})", {}
+    arrays = pair(r, "t", "t2", ("float32", "float32", "float64", "int32"))
+    if kind < 0.85:
+        return f"keras.losses.{r.choice(_LOSSES)}(t, t2)", arrays
+    reduction = r.choice(("", "", "reduction='none'"))
+    return f"keras.losses.{r.choice(_CLASSES)}({reduction})(t, t2)", arrays
+
+
+def _renamed(arrays: dict[str, Any], r: random.Random) -> dict[str, Any]:
+    return arrays | {"x": arrays["t"]}
+
+
 def keras_expression(r: random.Random) -> tuple[str, dict[str, Any]]:
     """An expression of `keras.ops` and the arrays in it."""
     kind = r.random()
@@ -50,6 +105,8 @@ def keras_expression(r: random.Random) -> tuple[str, dict[str, Any]]:
             f"keras.ops.{name}(t, axis={r.choice((axis(r, a['t'].ndim), None))}{r.choice(('', ', keepdims=True'))})",
             a,
         )
+    if kind < 0.46:
+        return _called(r)
     if kind < 0.65:
         name = r.choice(
             (

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 from tflint.knowledge.ops import operators
-from tflint.knowledge.registry import op_output
+from tflint.knowledge.registry import OPS, load, op_output
 from tflint.program import dim
 from tflint.program.spec import UNKNOWN, Configured, Content, Reference, Shape, ShapeError, TensorSpec, Unknown
 
 MODULES = {"np": "numpy", "tf": "tf", "keras": "keras"}
 METHODS = {"numpy": "numpy.ndarray", "tensor": "tf.Tensor", "variable": "tf.Variable"}
+
+
+load()
 
 
 class Refused(Exception):
@@ -30,6 +33,8 @@ class Name:
         return Name(f"{self.name}.{attribute}")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if f"{self.name}.__call__" in OPS:
+            return Made(Configured(self.name, {k: bare(v) for k, v in kwargs.items()}))
         return wrap(
             op_output(self.name, tuple(bare(a) for a in args), {k: bare(v) for k, v in kwargs.items()}), self.kind()
         )
@@ -147,6 +152,9 @@ class Made:
         return lambda *a, **k: wrap(
             op_output(full, (self.made, *(bare(x) for x in a)), {n: bare(v) for n, v in k.items()}), kind
         )
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.__getattr__("__call__")(*args, **kwargs)
 
 
 def dtype_name(dtype: Any) -> str:

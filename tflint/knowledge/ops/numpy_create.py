@@ -205,7 +205,20 @@ def linspace(
     """Make `num` evenly spaced numbers from `start` through `stop`."""
     if retstep is not False:
         return UNKNOWN
-    return spaced(start, stop, num, dtypes.dtype_or(dtype, _space_dtype(start, stop)), "numpy", axis)
+    made = spaced(start, stop, num, dtypes.dtype_or(dtype, _space_dtype(start, stop)), "numpy", axis)
+    ends = start.content.constant, stop.content.constant
+    numbers = all(isinstance(end, (int, float)) and not isinstance(end, bool) for end in ends)
+    if not numbers or endpoint is not True or not isinstance(num, int) or not 1 < num <= MOST_SPACED:
+        return made
+    if isinstance(made, ShapeError) or made.dtype != "float64":
+        return made
+    step = (ends[1] - ends[0]) / (num - 1)
+    values = (*(ends[0] + step * index for index in range(num - 1)), float(ends[1]))
+    return made.with_(content=replace(made.content, constant=values))
+
+
+MOST_SPACED = 64
+"""So many numbers are told one by one."""
 
 
 def _space_dtype(*ends: TensorSpec) -> str | None:

@@ -11,7 +11,9 @@ from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, ceildiv, floordiv, 
 from tflint.program.spec import INFINITE, UNKNOWN, UNKNOWN_SHAPE, Content, DatasetSpec, Shape, TensorSpec, Unknown
 from tflint.records import replace
 
-_D = "tf.data.Dataset."
+_OF_PYTHON = {"float64": "float32", "int64": "int32"}
+"""What TensorFlow makes of Python's numbers, for what NumPy makes of them."""
+_D, _V1 = "tf.data.Dataset.", "tf.compat.v1.data.Dataset."
 
 
 def structure_map(function: Callable[[TensorSpec], Any], element: Any) -> Any:
@@ -52,7 +54,7 @@ def _specs(value: Any) -> Any:
     return as_spec(value)
 
 
-@op(f"{_D}from_tensor_slices")
+@op(f"{_D}from_tensor_slices", f"{_V1}from_tensor_slices")
 def from_tensor_slices(tensors: Loose) -> Any:
     """One element for each row."""
     given = _specs(tensors)
@@ -61,7 +63,7 @@ def from_tensor_slices(tensors: Loose) -> Any:
     return DatasetSpec(structure_map(_slice, given), known)
 
 
-@op(f"{_D}from_tensors")
+@op(f"{_D}from_tensors", f"{_V1}from_tensors")
 def from_tensors(tensors: Loose) -> Any:
     """A single element."""
     return DatasetSpec(structure_map(lambda x: x.with_(kind="tensor"), _specs(tensors)), 1)
@@ -75,7 +77,19 @@ def lines_of_files(
     return DatasetSpec(TensorSpec(Shape(()), "string", Content(), "tensor"), UNKNOWN_DIM)
 
 
-@op(f"{_D}range")
+@op(f"{_D}list_files", f"{_V1}list_files")
+def list_files(file_pattern: Loose, shuffle: Loose = None, seed: Loose = None, name: Loose = None) -> Any:
+    """Names of files, nobody knows how many."""
+    return DatasetSpec(TensorSpec(Shape(()), "string", Content(), "tensor"), UNKNOWN_DIM)
+
+
+@op("tf.data.experimental.make_csv_dataset")
+def make_csv_dataset(file_pattern: Loose, batch_size: Loose, **others: Loose) -> Any:
+    """Batches of columns, with the labels beside them where they are named."""
+    return DatasetSpec(UNKNOWN, UNKNOWN_DIM, 1)
+
+
+@op(f"{_D}range", f"{_V1}range")
 def range_(*args: Loose) -> Any:
     """Integers one by one."""
     known = args and all(isinstance(end, int) for end in args)
@@ -85,7 +99,7 @@ def range_(*args: Loose) -> Any:
     )
 
 
-@op(f"{_D}zip")
+@op(f"{_D}zip", f"{_V1}zip")
 def zip_(*datasets: Loose) -> Any:
     """Elements of several datasets side by side."""
     parts = datasets[0] if len(datasets) == 1 and isinstance(datasets[0], (tuple, dict)) else datasets
@@ -237,7 +251,7 @@ def enumerate_(self: Loose, start: Loose = 0) -> Any:
     return replace(self, element=(TensorSpec(Shape(()), "int64", kind="tensor"), self.element))
 
 
-@op(f"{_D}cardinality", f"{_D}__len__")
+@op(f"{_D}cardinality", f"{_D}__len__", "tf.data.experimental.cardinality")
 def cardinality(self: Loose) -> Any:
     """The number of elements."""
     return TensorSpec(Shape(()), "int64", kind="tensor")
