@@ -19,6 +19,7 @@ from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, Shape, ShapeError, TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN,
+    ApiRef,
     BoundMethod,
     Const,
     DictValue,
@@ -57,6 +58,7 @@ def apply_layer(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> 
     given = TupleValue((value, *more)) if more and layer.name in _SEVERAL_INPUTS else value
     tensors = tuple(flat_tensors(given))
     if layer.custom:
+        tensors = _every_tensor(arguments) or tensors
         output = _custom_output(frame, node, layer, arguments)
     elif layer.short_name == "Lambda":
         output = _lambda_output(frame, node, layer, value)
@@ -77,6 +79,13 @@ def apply_layer(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> 
             )
         )
     return output
+
+
+def _every_tensor(arguments: Arguments) -> tuple[TensorValue, ...]:
+    """The tensors a layer of the program's own gets, whichever argument they come in."""
+    return tuple(
+        tensor for value in (*arguments.positional, *arguments.keywords.values()) for tensor in flat_tensors(value)
+    )
 
 
 _SEVERAL_INPUTS = ("keras.layers.MultiHeadAttention", "keras.layers.GroupQueryAttention")
@@ -108,7 +117,7 @@ def produced(output: Any, call: LayerCall, symbolic: bool) -> Any:
     """The output tensors with their producer."""
     if isinstance(output, TensorValue):
         kind = "keras" if symbolic else "tensor"
-        return replace(output, producer=call, spec=output.spec.with_(kind=kind), origin=call.origin)
+        return replace(output, producer=call, spec=output.spec.with_(kind=kind), origin=call.origin, identity=0)
     if isinstance(output, (TupleValue, ListValue)) and output.items is not None:
         items = tuple(produced(item, call, symbolic) for item in output.items)
         return TupleValue(items) if isinstance(output, TupleValue) else ListValue({"items": items})
@@ -256,7 +265,7 @@ def _lambda_output(frame: Frame, node: Any, layer: Layer, value: Any) -> Any:
     from tflint.interpret.calls import call_value
 
     function = layer.argument("function") or layer.argument("*0")
-    if not isinstance(function, (Function, BoundMethod)):
+    if not isinstance(function, (Function, BoundMethod, ApiRef)):
         return NOTHING_KNOWN
     as_tensor = _traced(value)
     result = call_value(frame, node, function, Arguments([as_tensor]))

@@ -22,6 +22,8 @@ class Flow(enum.Enum):
     RAISE = "raise"
 
 
+BORN = "<born>"
+"""The field with the arm that made a value: what is written there needs no taking back, nobody else sees the value."""
 Change = tuple[Mutable, str, Any]
 
 
@@ -31,10 +33,12 @@ class Journal:
     def __init__(self) -> None:
         self._log: list[Change] = []
         self._open = 0
+        self._arms = 0
+        self.arm = 0
 
     def write(self, target: Mutable, key: str, value: Any) -> None:
         """Set a field so that an open branch can take it back."""
-        if self._open:
+        if self._open and target.fields.get(BORN) != self.arm:
             self._log.append((target, key, target.fields.get(key, MISSING)))
         target.fields[key] = value
 
@@ -47,12 +51,15 @@ class Journal:
 
     def trial(self, arm: Callable[[], Flow]) -> tuple[Flow, dict[tuple[int, str], Change]]:
         """Run an arm, take its writes back, and return how it ended with the fields it left changed."""
-        mark = len(self._log)
+        mark, outer = len(self._log), self.arm
         self._open += 1
+        self._arms += 1
+        self.arm = self._arms
         try:
             flow = arm()
         finally:
             self._open -= 1
+            self.arm = outer
         touched = {(id(target), key): (target, key) for target, key, _ in self._log[mark:]}
         changes = {place: (target, key, target.fields.get(key, MISSING)) for place, (target, key) in touched.items()}
         self._undo(mark)

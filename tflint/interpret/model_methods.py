@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from tflint.interpret.compiling import state_compile
 from tflint.interpret.convert import plain
 from tflint.interpret.functions import Arguments
 from tflint.interpret.machine import Frame
+from tflint.interpret.model_layers import input_layer
 from tflint.program.dim import BATCH, UNKNOWN_DIM
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, Shape, TensorSpec
@@ -31,6 +33,8 @@ FEEDING = frozenset(
         "predict_proba",
     )
 )
+NUMBERED_INPUT = re.compile(r"input(_layer)?(_\d+)?")
+"""Names that Keras gives an input whose program gives it none."""
 Handler = Callable[[Frame, Any, Model, Arguments, dict[str, Any], dict[str, Any]], Any]
 
 
@@ -117,6 +121,8 @@ def _get_layer(
             and isinstance(wanted, str)
         ):
             return layer
+    if model.kind == "backbone" and isinstance(wanted, str) and NUMBERED_INPUT.fullmatch(wanted) and model.inputs:
+        return input_layer(frame, model.inputs[0])
     return (
         Layer({}, name="keras.layers.Layer", origin=frame.origin(node)) if model.kind == "backbone" else NOTHING_KNOWN
     )

@@ -10,6 +10,7 @@ from tflint.interpret.attributes import only_declares
 from tflint.interpret.comprehensions import known_items
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.functions import Arguments
+from tflint.interpret.journal import BORN
 from tflint.interpret.machine import Frame
 from tflint.interpret.open_sizes import item_names, ranked, size_of, written
 from tflint.interpret.symbolic import flat_tensors
@@ -36,7 +37,15 @@ def make_sequential(
 ) -> Model:
     """`keras.Sequential(layers)`."""
     model = Model(
-        {"layers": (), "complete": True, "inputs": (), "outputs": (), "calls": (), "context": frame.context},
+        {
+            "layers": (),
+            "complete": True,
+            "inputs": (),
+            "outputs": (),
+            "calls": (),
+            "context": frame.context,
+            BORN: frame.machine.journal.arm,
+        },
         kind="sequential",
         arguments=bound,
         name=str(constant(bound.get("name"), "")),
@@ -87,7 +96,9 @@ def add_layer(frame: Frame, node: Any, model: Model, layer: Any) -> None:
 
 
 def _start(frame: Frame, model: Model, layer: Any, declared: TensorSpec) -> None:
-    tensor = TensorValue(declared.with_(kind="keras"), origin=getattr(layer, "origin", None))
+    frame.machine.choices += 1
+    identity = frame.machine.choices
+    tensor = TensorValue(declared.with_(kind="keras"), identity=identity, origin=getattr(layer, "origin", None))
     frame.write(model, "inputs", (tensor,))
     frame.write(model, "outputs", (tensor,))
 
@@ -197,7 +208,9 @@ def built(frame: Frame, node: Any, model: Model, given: Any) -> None:
         return
     batch = first_batch(frame)
     shape = Shape((batch, *given.shape.dims[1:])) if given.shape.dims else given.shape
-    tensor = TensorValue(TensorSpec(shape, given.dtype, kind="keras"), origin=model.origin)
+    frame.machine.choices += 1
+    spec = TensorSpec(shape, given.dtype, kind="keras")
+    tensor = TensorValue(spec, identity=frame.machine.choices, origin=model.origin)
     frame.write(model, "inputs", (tensor,))
     frame.write(model, "late", True)
     current: Any = tensor
@@ -219,7 +232,7 @@ def make_functional(
 ) -> Model:
     """`keras.Model(inputs, outputs)`."""
     model = Model(
-        {"layers": (), "complete": False, "context": frame.context},
+        {"layers": (), "complete": False, "context": frame.context, BORN: frame.machine.journal.arm},
         kind="functional",
         arguments=bound,
         origin=frame.origin(node),

@@ -36,7 +36,7 @@ LONGEST_NAME = 32
 """Letters of a name: longer expressions are called after what takes them."""
 RANKED = {"kernel_size": None, "strides": None, "pool_size": None, "dilation_rate": None}
 """Arguments that are one number or one for each axis: each axis has a name of its own."""
-SHAPES = frozenset(("shape", "newshape", "target_shape", "new_shape"))
+SHAPES = frozenset(("shape", "newshape", "target_shape", "new_shape", "multiples"))
 """Parameters of functions that take the sizes of a result."""
 _ARITHMETIC = {"+": dims.add, "-": dims.sub, "*": dims.mul, "//": dims.floordiv, "%": dims.modulo}
 
@@ -87,6 +87,8 @@ def _named(frame: Frame, value: Any, name: str) -> Expr:
     sizes = frame.machine.notes.setdefault("sizes", {})
     key = _key(value)
     if key not in sizes:
+        cause = value.cause if isinstance(value, UnknownValue) and value.made is None else ""
+        name = cause.removeprefix("the parameter ") if cause.startswith("the parameter ") else name
         sizes[key] = (dims.fresh(name), value)  # the value is kept: its address is the key
     found: Expr = sizes[key][0]
     return found
@@ -188,9 +190,19 @@ def _size_for(frame: Frame, layer: Layer, name: str, value: Any, text: str, want
 
 
 def shapes_named(frame: Frame, function: ShapeFunction, positional: list[Any], keywords: dict[str, Any]) -> bool:
-    """Whether a function takes a shape with an open size in it."""
+    """Whether a function takes an open size, or a shape with one in it."""
     pairs = (*zip(function.plain, positional, strict=False), *keywords.items())
-    return any(name in SHAPES and _is_open(value) for name, value in pairs)
+    return any(
+        name in SHAPES and _is_open(value) or isinstance(value, OPEN) and function.coercions.get(name) == "Dim"
+        for name, value in pairs
+    )
+
+
+def named_argument(frame: Frame, function: ShapeFunction, name: str, value: Any, known: Any) -> Any:
+    """An argument of a function with names for the open sizes in it."""
+    if name in SHAPES:
+        return sizes_of(frame, value, name)
+    return size_of(frame, value, name) if function.coercions.get(name) == "Dim" and isinstance(value, OPEN) else known
 
 
 def _is_open(value: Any) -> bool:
@@ -201,6 +213,7 @@ __all__ = [
     "calculated",
     "item_names",
     "name_sizes",
+    "named_argument",
     "part",
     "ranked",
     "shapes_named",

@@ -11,7 +11,7 @@ from tflint.interpret.functions import Arguments, call_function, unknown_argumen
 from tflint.interpret.joining import join_values
 from tflint.interpret.lists import STACKS, stacked
 from tflint.interpret.machine import Frame
-from tflint.interpret.open_sizes import SHAPES, name_sizes, shapes_named, sizes_of
+from tflint.interpret.open_sizes import name_sizes, named_argument, shapes_named
 from tflint.interpret.operators import state_conflict, with_producer
 from tflint.interpret.signatures import named
 from tflint.interpret.symbolic import flat_tensors, is_symbolic
@@ -92,6 +92,8 @@ def _result(
     load()
     if name in OPS:
         return call_op(frame, node, name, arguments)
+    if name.startswith(_TF_NUMPY) and f"numpy.{name[len(_TF_NUMPY) :]}" in OPS:
+        return _as_tensors(call_op(frame, node, f"numpy.{name[len(_TF_NUMPY) :]}", arguments))
     last = name.rpartition(".")[2]
     if name in LAYERS or (name.startswith("keras.layers.") and last[:1].isupper() and last != "InputSpec"):
         return make_layer(frame, node, name, bound, places)
@@ -106,6 +108,16 @@ def _result(
 
         return of_config(frame, node, name[: -len(".from_config")], next(iter(bound.values()), None))
     return _unknown_function(frame, node, name, arguments)
+
+
+_TF_NUMPY = "tf.experimental.numpy."
+
+
+def _as_tensors(value: Any) -> Any:
+    """What TensorFlow's twin of a NumPy function gives."""
+    if isinstance(value, TensorValue) and value.spec.kind == "numpy":
+        return replace(value, spec=value.spec.with_(kind="tensor"))
+    return value
 
 
 def make_object(frame: Frame, node: Any, name: str, bound: dict[str, Any], places: dict[str, Any]) -> ApiObject:
@@ -178,8 +190,8 @@ def _with_names(
     """Plain arguments with names for the open sizes in shapes."""
     by_place = [*function.plain, *("*" for _ in given)]
     rows = zip(by_place, group[0], given)
-    first = tuple(sizes_of(frame, value, name) if name in SHAPES else known for name, value, known in rows)
-    return first, {key: sizes_of(frame, group[1][key], key) if key in SHAPES else known for key, known in named.items()}
+    first = tuple(named_argument(frame, function, name, value, known) for name, value, known in rows)
+    return first, {key: named_argument(frame, function, key, group[1][key], known) for key, known in named.items()}
 
 
 def _as_is(given: Any) -> Any:

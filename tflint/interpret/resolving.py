@@ -66,6 +66,8 @@ class Resolver:
         return self.value(frame, ImportedName(module.path, name))
 
     def _path(self, frame: Frame, module: str) -> str | None:
+        if module == "keras" or module.startswith("keras.") and not module.startswith(("keras.src", "keras.api")):
+            return None  # in Keras's own repository too: what it is stands in the knowledge
         asked = frame.machine.program.asked
         question = (frame.file.path, module)
         if question not in asked:

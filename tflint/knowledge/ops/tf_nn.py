@@ -11,7 +11,7 @@ from tflint.knowledge.ops.sizes import axes_of
 from tflint.knowledge.ops.tf_call import tensor, tensor_op
 from tflint.knowledge.registry import Loose
 from tflint.program import dim
-from tflint.program.dim import Dim
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, Expr, floordiv, mul
 from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Content, Shape, ShapeError, TensorSpec, Unknown
 
 
@@ -195,8 +195,22 @@ def pool_any(input: Loose, ksize: Loose, strides: Loose, padding: Loose, data_fo
     return _slid(x, _spatial(ksize, rank), strides, padding, None, rank, x.shape[-1])
 
 
-@tensor_op("tf.nn.depth_to_space", "tf.nn.space_to_depth")
-def depth_to_space(input: Loose, block_size: Loose) -> Any:
-    """Move channels into space or back; not followed."""
+@tensor_op("tf.nn.depth_to_space")
+def depth_to_space(input: Loose, block_size: Dim, data_format: Loose = "NHWC") -> Any:
+    """Move channels into space."""
+    x = tensor(input)
+    if isinstance(x, ShapeError):
+        return x
+    if x.shape.rank != 4 or data_format != "NHWC" or not isinstance(block_size, (int, Expr)):
+        return arrays.lost(x)
+    batch, height, width, depth = x.shape.dims or ()
+    sides = (BATCH if side is BATCH else mul(side, block_size) for side in (height, width))
+    channels = UNKNOWN_DIM if depth is BATCH else floordiv(depth, mul(block_size, block_size))
+    return TensorSpec(Shape((batch, *sides, channels)), x.dtype, Content(), "tensor")
+
+
+@tensor_op("tf.nn.space_to_depth")
+def space_to_depth(input: Loose, block_size: Loose) -> Any:
+    """Move space into channels; not followed."""
     x = tensor(input)
     return x if isinstance(x, ShapeError) else arrays.lost(x)
