@@ -7,6 +7,10 @@ import numpy as np
 from tests.seeded import Program
 
 
+def edit(text: str) -> str:
+    return text.replace("epochs=5", "epochs=1")
+
+
 def measure(program: Program) -> float:
     return float(np.abs(program["x"] - program.again(seed=2)["x"]).max())
 
