@@ -217,6 +217,60 @@ LIBRARIES += [
 ]
 
 
+SLICED = """
+import tensorflow as tf
+m = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+m.compile("adam", "mse")
+m.fit(tf.data.Dataset.from_tensor_slices(({}, [[0.3]])).batch(1))
+"""
+PYTHON = """
+import numpy as np
+import tensorflow as tf
+
+{}
+def turned(image):
+    return image * np.random.uniform(-30, 30)
+
+dataset.map(turned)
+"""
+LEGACY = """
+import tensorflow as tf
+optimizer = tf.keras.optimizers.legacy.SGD(0.1)
+optimizer.apply_gradients(pairs)
+"""
+OLD = "import tensorflow.compat.{}\nprint(tf.data.Dataset.from_tensor_slices([1, 2]).output_types)\n"
+EAGER = """
+import tensorflow as tf
+from tensorflow import keras
+
+class Inverted(keras.layers.Layer):
+    def call(self, x):
+        if tf.reduce_mean(x) < 0.5:
+            return 1 - x
+        return x
+
+inverted = Inverted()
+inverted(tf.ones((3, 4)))
+m = keras.Sequential([keras.Input((4,)), {}keras.layers.Dense(1)])
+m.compile("adam", "mse")
+"""
+LIBRARIES += [
+    ("layer-input-rank", SLICED.format("[[1.0, 1.5]]"), "2.21", False),
+    ("layer-input-rank", SLICED.format("[1.0]"), "2.21", True),
+    ("random-frozen-in-graph", PYTHON.format("@tf.py_function(Tout=tf.float32)"), "2.15", False),
+    ("random-frozen-in-graph", PYTHON.format("@tf.function"), "2.15", True),
+    ("removed-api", OLD.format("v1 as tf"), "2.15", False),
+    ("removed-api", OLD.format("v2 as tf"), "2.15", True),
+    ("python-branch-on-tensor", EAGER.format(""), "2.21", False),
+    ("python-branch-on-tensor", EAGER.format("inverted, "), "2.21", True),
+]
+
+
+def test_a_class_that_left_is_the_whole_story() -> None:
+    settings = Settings(select=("removed-api",), target_tensorflow="2.21")
+    assert len(lint(SourceFile.from_text("case.py", LEGACY), settings).findings) == 1
+
+
 @pytest.mark.parametrize(("rule", "text", "target", "wrong"), LIBRARIES)
 def test_of_libraries_only_the_faulty_twin_is_reported(rule: str, text: str, target: str, wrong: bool) -> None:
     settings = Settings(select=(rule,), target_tensorflow=target)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Batch, Expr, UnknownDim
 from tflint.program.layers import Layer, Model
-from tflint.program.spec import UNKNOWN, Configured, DatasetSpec, Reference, ShapeError, TensorSpec, Unknown
+from tflint.program.spec import UNKNOWN, Configured, DatasetSpec, Listed, Reference, ShapeError, TensorSpec, Unknown
 from tflint.program.values import (
     NOTHING_KNOWN,
     ApiObject,
@@ -66,7 +66,7 @@ _PLAIN: dict[type, Any] = {
     Size: lambda value: value.dim,
     Number: _number,
     TupleValue: lambda value: _items(value.items),
-    ListValue: lambda value: _items(value.items),
+    ListValue: lambda value: UNKNOWN if value.items is None else Listed(map(plain, value.items)),
     DictValue: lambda value: UNKNOWN if value.open else {key: plain(entry) for key, entry in value.entries.items()},
     TensorValue: lambda value: value.spec,
     DatasetValue: lambda value: value.spec,

@@ -190,6 +190,12 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
+class Listed(tuple[Any, ...]):
+    """The items of a list given as an argument, where a list is one array and a tuple a structure of several."""
+
+    __slots__ = ()
+
+
 class Reference(str):
     """A reference to a public name given as an argument: `tf.float32`, `tf.nn.relu`; compares as its canonical name."""
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tflint.knowledge.constants import as_spec
 from tflint.knowledge.registry import Loose, op
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, ceildiv, floordiv, mul, sub
-from tflint.program.spec import INFINITE, UNKNOWN, UNKNOWN_SHAPE, Content, DatasetSpec, Shape, TensorSpec, Unknown
+from tflint.program.spec import (
+    INFINITE,
+    UNKNOWN,
+    UNKNOWN_SHAPE,
+    Content,
+    DatasetSpec,
+    Listed,
+    Shape,
+    TensorSpec,
+    Unknown,
+)
 from tflint.records import replace
 
 _OF_PYTHON = {"float64": "float32", "int64": "int32"}
@@ -34,6 +44,12 @@ def _leaves(element: Any) -> list[TensorSpec]:
     return [leaf for item in items for leaf in _leaves(item)]
 
 
+def _flat(value: Any) -> Iterator[Any]:
+    """What stands in nested lists and tuples."""
+    for item in value:
+        yield from _flat(item) if isinstance(item, tuple) else (item,)
+
+
 def _slice(x: TensorSpec) -> TensorSpec:
     dims = x.shape.dims
     content = replace(x.content, constant=None, columns=None)
@@ -48,6 +64,9 @@ def _specs(value: Any) -> Any:
         return value
     if isinstance(value, dict):
         return {key: _specs(item) for key, item in value.items()}
+    if isinstance(value, Listed) and all(isinstance(item, (int, float, str)) for item in _flat(value)):
+        spec = as_spec(value)
+        return spec.with_(dtype=_OF_PYTHON.get(spec.dtype or "", spec.dtype))
     if isinstance(value, tuple) and any(isinstance(item, (TensorSpec, tuple, dict, Unknown)) for item in value):
         nested_numbers = all(isinstance(item, tuple) for item in value) and not any(_leaves(item) for item in value)
         return as_spec(value) if nested_numbers and len(value) > 3 else tuple(_specs(item) for item in value)
