@@ -70,6 +70,8 @@ error[data-input-mismatch] 5 columns, the model wants 10
   |
   = help: use `Input((5,))`
   = fix: write a float
+3 - model.fit(x,
+3 + net.fit(x,
   = why: tflint explain data-input-mismatch
 
 warning[linear-stack] one: two, 100%

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tflint.interpret.recording import Record
 from tflint.targets import keras_major, target_of
 
+LINES_OF_EDITS = 6
+"""Lines of an edit a reader wants to see: longer ones are shown by their title alone."""
+
 
 def lint(source: SourceFile, settings: Settings) -> Report:
     """Say what is wrong with one program; a file without a trace of TensorFlow or Keras is not even parsed."""
@@ -169,7 +172,9 @@ def _mentioned(source: SourceFile, findings: Iterable[Finding]) -> dict[tuple[st
     lines = {}
     files = {source.path: source}
     for finding in findings:
-        for span in (finding.span, *(link.span for link in finding.because)):
+        edits = [edit.span for edit in finding.fix.edits] if finding.fix is not None else []
+        few = [span for span in edits if span.end_line - span.line < LINES_OF_EDITS and span.path == source.path]
+        for span in (finding.span, *(link.span for link in finding.because), *few):
             if span.path not in files:
                 files[span.path] = SourceFile.read(span.path)
             for line in range(span.line, span.end_line + 1):

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from tflint.config import Settings
-from tflint.findings import Finding, Report
+from tflint.findings import Finding, Fix, Report
+from tflint.report.changes import changes
 from tflint.report.concise import heading
 from tflint.report.summary import closing_line, place, problem_lines
 from tflint.report.terminal import COLOURS, paint
@@ -48,10 +49,20 @@ def _block(finding: Finding, report: Report) -> Iterator[str]:
     if finding.fix is not None and finding.fix.title != finding.help:
         kind = {"safe": "fix", "unsafe": "fix (changes what the program does)"}.get(finding.fix.safety, "suggestion")
         yield f"{margin} {_rule('=')} {paint(kind, bold=True)}: {finding.fix.title}"
+    if finding.fix is not None:
+        yield from _changes(finding.fix, report, width)
     if finding.verdict is not None:
         for line in told(finding.verdict):
             yield f"{margin} {_rule('=')} {line}"
     yield f"{margin} {_rule('=')} {paint(f'why: tflint explain {finding.rule}', dim=True)}"
+
+
+def _changes(fix: Fix, report: Report, width: int) -> Iterator[str]:
+    """The lines a fix takes away and puts in."""
+    for sign, number, text in changes(fix, report):
+        line = _shown(text) if len(_shown(text)) <= WIDEST else _shown(text)[:WIDEST] + "..."
+        colour = "red" if sign == "-" else "green"
+        yield f"{_rule(f'{number:>{width}}')} {paint(f'{sign} {line}'.rstrip(), colour)}"
 
 
 def _frame(span: Span, report: Report, width: int, mark: str, colour: str) -> Iterator[str]:
