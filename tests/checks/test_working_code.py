@@ -323,3 +323,28 @@ def test_a_cell_is_dedented_as_in_ipython(cell: str, wrong: bool) -> None:
     cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": each} for each in (cell, "ls ./data\n")]
     source = SourceFile.from_text("a.ipynb", json.dumps({**notebook, "cells": cells}))
     assert bool(lint(source, Settings(select=("syntax-error",))).findings) == wrong
+
+
+TWO_WAYS = """
+import keras
+m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+if fast:
+    m.compile("adam", "mse")
+else:
+    m.compile("sgd", "mse")
+m.fit(x, y)
+"""
+
+
+def test_a_model_compiled_in_two_ways_is_compiled() -> None:
+    report = lint(SourceFile.from_text("case.py", TWO_WAYS), Settings())
+    assert not report.problems and not report.findings
+
+
+@pytest.mark.parametrize(
+    ("block", "wrong"),
+    [("np.testing.assert_raises(ValueError)", False), ("pytest.warns(UserWarning)", False), ("tf.device('x')", True)],
+)
+def test_what_is_meant_to_fail_is_no_fault(block: str, wrong: bool) -> None:
+    text = f"import numpy as np, pytest\nimport tensorflow as tf\nwith {block}:\n    tf.squeeze(tf.ones((2, 3)), [0])\n"
+    assert bool(lint(SourceFile.from_text("case.py", text), Settings()).findings) == wrong

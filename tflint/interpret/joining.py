@@ -6,6 +6,7 @@ from typing import Any
 
 from tflint.interpret.limits import MOST_ALTERNATIVES
 from tflint.program.dim import UNKNOWN_DIM
+from tflint.program.facts import Fact
 from tflint.program.spec import UNKNOWN_CONTENT, UNKNOWN_SHAPE, Content, Shape, TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN,
@@ -143,6 +144,8 @@ def join_field(key: str, ends: list[Any]) -> Any:
     first = present[0]
     if all(end is first or same(end, first) for end in present[1:]):
         return _spelled(first, present)
+    if isinstance(first, Fact):
+        return present[-1]  # the latest compile
     if all(_is_value(end) for end in present):
         return join_values(present)
     if any(_is_value(end) for end in present):
