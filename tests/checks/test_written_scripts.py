@@ -546,6 +546,21 @@ class Stop(keras.callbacks.Callback):
         "acc",
         "accuracy",
     ),
+    "raw scores in a loop by hand": (
+        "logits-mismatch",
+        WEIGHT_LOOP.replace("losses.MeanSquaredError()", "losses.CategoricalCrossentropy({})") + APPLY,
+        "",
+        "from_logits=True",
+    ),
+    "probabilities in a loop by hand": (
+        "logits-mismatch",
+        WEIGHT_LOOP.replace("Dense(3,", "Dense(3, activation='softmax',").replace(
+            "losses.MeanSquaredError()", "losses.CategoricalCrossentropy({})"
+        )
+        + APPLY,
+        "from_logits=True",
+        "",
+    ),
 }
 """By name: the rule, the program, what makes it wrong, what makes it right."""
 

@@ -17,10 +17,11 @@ from tflint.checks.heads import (
     reconstructs,
     units_of,
 )
+from tflint.checks.loss.by_hand import CROSSENTROPIES, wrong_scores
 from tflint.checks.loss_edits import logits_fix, rename_fix, right_loss
 from tflint.checks.metrics import measures_classes
 from tflint.findings import Finding
-from tflint.program.facts import Head, Program
+from tflint.program.facts import Call, Head, Program
 
 SIGMOIDS = ("sigmoid", "hard_sigmoid")
 ONE_BY_ONE = ("binary", "multi-hot", "one-hot", "integer")
@@ -103,9 +104,17 @@ def categorical_loss_on_one_unit(head: Head) -> Iterator[Finding]:
     )
 
 
-@check(unless=("classification-loss-on-regression", "categorical-loss-on-one-unit", "binary-loss-on-softmax"))
-def logits_mismatch(head: Head, program: Program) -> Iterator[Finding]:
+@check(
+    unless=("classification-loss-on-regression", "categorical-loss-on-one-unit", "binary-loss-on-softmax"),
+    calls=CROSSENTROPIES,
+)
+def logits_mismatch(head: Head | Call, program: Program) -> Iterator[Finding]:
     """Probabilities where the loss wants scores, or scores where it wants probabilities."""
+    yield from wrong_scores(head) if isinstance(head, Call) else _compiled_mismatch(head, program)
+
+
+def _compiled_mismatch(head: Head, program: Program) -> Iterator[Finding]:
+    """The loss that a model is compiled with against its head."""
     if not is_crossentropy(head.loss) or head.loss is None or head.loss.from_logits is None:
         return
     if head.loss.from_logits and head.activation in ("softmax", *SIGMOIDS):
