@@ -348,3 +348,26 @@ def test_a_model_compiled_in_two_ways_is_compiled() -> None:
 def test_what_is_meant_to_fail_is_no_fault(block: str, wrong: bool) -> None:
     text = f"import numpy as np, pytest\nimport tensorflow as tf\nwith {block}:\n    tf.squeeze(tf.ones((2, 3)), [0])\n"
     assert bool(lint(SourceFile.from_text("case.py", text), Settings()).findings) == wrong
+
+
+NESTED = """
+import tensorflow as tf
+
+class Custom(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.block = tf.keras.Sequential([tf.keras.layers.Dense(2)])
+
+    def call(self, x):
+        return self.block(x)
+
+model = Custom()
+model.build(input_shape=(None, 4))
+print(model.block.trainable_variables)
+"""
+
+
+@pytest.mark.parametrize(("target", "wrong"), [("2.15", False), ("2.21", True)])
+def test_keras_2_builds_the_parts_of_a_model_with_it(target: str, wrong: bool) -> None:
+    settings = Settings(select=("variables-before-build",), target_tensorflow=target)
+    assert bool(lint(SourceFile.from_text("case.py", NESTED), settings).findings) == wrong

@@ -13,6 +13,7 @@ from tflint.interpret.convert import plain
 from tflint.interpret.functions import Arguments
 from tflint.interpret.machine import Frame
 from tflint.interpret.model_layers import input_layer
+from tflint.knowledge.layers.keras_version import keras2
 from tflint.program.dim import BATCH, UNKNOWN_DIM
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, Shape, TensorSpec
@@ -103,6 +104,10 @@ def _build(
         dims = tuple(BATCH if s is None else UNKNOWN_DIM if s is UNKNOWN else s for s in shape)
         models.built(frame, node, model, TensorSpec(Shape((BATCH, *dims[1:])), "float32"))
     frame.write(model, "built", True)
+    if keras2() and model.instance is not None:
+        for part in model.instance.fields.values():
+            if isinstance(part, Model):
+                frame.write(part, "built", True)  # Keras 2 runs `call` on placeholders, Keras 3 builds nothing inside
     return Const(None)
 
 
