@@ -283,7 +283,7 @@ def _files(
         try:
             found = list(discover(paths, filter))
         except MissingPath as error:
-            raise click.UsageError(str(error)) from error
+            raise click.ClickException(f"{error}{_command_like(paths[0])}") from error
     for file in found:
         asked.settings_for(file)
     if not options["quiet"] and not options["silent"]:
@@ -294,11 +294,19 @@ def _files(
     return found, [Report(path, problems=(Problem(path, message),)) for path, message in filter.trouble]
 
 
+def _command_like(word: str) -> str:
+    """A word about the command that was meant, where the first path looks like one."""
+    from tflint.config import nearest
+
+    near = nearest(word, main.commands) if word.isidentifier() and not os.path.lexists(word) else []
+    return f"; did you mean the command `{near[0]}`?" if near else ""
+
+
 def _say_no_files(skipped: list[str], options: dict[str, Any]) -> None:
     if any(name.endswith((".tf", ".tflint.hcl")) for name in os.listdir(".")):
-        raise click.UsageError(OTHER_TOOL)
+        raise click.ClickException(OTHER_TOOL)
     if options["error_on_no_files"]:
-        raise click.UsageError("no Python file or notebook found")
+        raise click.ClickException("no Python file or notebook found")
     if not skipped and not options["silent"]:
         click.echo("no Python file or notebook found", err=True)
 

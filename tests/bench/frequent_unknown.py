@@ -48,7 +48,7 @@ def known(name: str) -> bool:
     """Whether tflint says what a call of this name gives."""
     full = canonical(name)
     last = full.rpartition(".")[2]
-    return full in OPS or full in LAYERS or full in SPECIAL or last[:1].isupper()
+    return full in OPS or full in LAYERS or full in SPECIAL or last[:1].isupper() or last.endswith("_initializer")
 
 
 def found(name: str) -> Any:

@@ -44,7 +44,7 @@ def test_a_loop_sees_each_layer_once(first: str) -> None:
 
 def test_the_index_of_a_functional_model_counts_its_inputs() -> None:
     made = "a = keras.Input((4,))\nmodel = keras.Model(a, layers.Dense(3)(layers.Dense(8)(a)))\n"
-    assert frozen(f"{made}model.get_layer(index=1).trainable = False\n") == []
+    assert frozen(f"{made}model.get_layer(index=1).trainable = False\n") == [8]
 
 
 @pytest.mark.tensorflow
@@ -54,3 +54,6 @@ def test_keras_counts_the_same() -> None:
         model = keras.Sequential([*first, keras.layers.Dense(8), keras.layers.Dense(3)])
         assert [layer.units for layer in model.layers] == [8, 3]
         assert model.get_layer(index=0).units == 8
+    start = keras.Input((4,))
+    model = keras.Model(start, keras.layers.Dense(3)(keras.layers.Dense(8)(start)))
+    assert model.get_layer(index=1).units == 8

@@ -19,7 +19,6 @@ from tflint.program.values import (
     NOTHING_KNOWN,
     ApiObject,
     ApiRef,
-    BoundMethod,
     Const,
     DatasetValue,
     DictValue,

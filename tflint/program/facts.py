@@ -357,8 +357,8 @@ class RateSet(Fact):
     optimizer: ApiObject | None
     how: str = "constant"
     models: tuple[Model, ...] = ()
-
     lasting: bool = True
+
 
 FactT = TypeVar("FactT")
 DerivedT = TypeVar("DerivedT")

@@ -39,7 +39,7 @@ RIGHT = {
         "x, _, y, _ = train_test_split(features, labels)\nmodel.fit(x, y)",
     ],
     "scaler-fitted-on-test": [
-        "x, z = train_test_split(features)\nx = StandardScaler().fit_transform(x)\nz = StandardScaler().fit_transform(z)",
+        "x, z = features[:70], labels[:70]\nx = StandardScaler().fit_transform(x)\nz = StandardScaler().fit_transform(z)",
         "x, z = train_test_split(features)\ns = StandardScaler()\nx = s.fit_transform(x)\nz = s.transform(z)",
     ],
     "random-frozen-in-graph": [

@@ -287,14 +287,21 @@ INNER: dict[str, Callable[[random.Random], dict[str, Any]]] = {
     "Activation": lambda r: {"activation": "relu"},
     "LSTM": lambda r: {"units": 3} | some(r, return_sequences=True),
     "BatchNormalization": lambda r: {},
+    "Bidirectional": lambda r: {"layer": Made("GRU", {"units": 2} | some(r, return_sequences=True))},
+    "TimeDistributed": lambda r: {"layer": Made("Dense", {"units": r.randint(1, 3)})},
 }
 
 
 def time_distributed(r: random.Random) -> Drawn:
     name = r.choice(sorted(INNER))
-    count = {"Conv2D": 3, "MaxPooling2D": 3, "GlobalAveragePooling2D": 3, "Conv1D": 2, "LSTM": 2}.get(
-        name, r.randint(1, 3)
-    )
+    count = {
+        "Conv2D": 3,
+        "MaxPooling2D": 3,
+        "GlobalAveragePooling2D": 3,
+        "Conv1D": 2,
+        "LSTM": 2,
+        "Bidirectional": 2,
+    }.get(name, r.randint(1, 3))
     return {"layer": Made(name, INNER[name](r))}, one(shaped(r, count, 2, 6)), False
 
 
@@ -561,4 +568,16 @@ GENERATORS: dict[str, Generator] = {
 def draw(name: str, rng: random.Random) -> tuple[Made, list[tuple[Shape, str]], bool]:
     """One configuration of a layer, its inputs, and whether they come as a list."""
     arguments, inputs, several = GENERATORS[name](rng)
+    if rng.random() < 0.08:
+        arguments["dtype"] = rng.choice(("float64", "float16", "float32", "mixed_float16"))
+    if rng.random() < 0.05 and not several:
+        return wrapped(Made(name, arguments), inputs, rng)
     return Made(name, arguments), inputs, several
+
+
+def wrapped(
+    layer: Made, inputs: list[tuple[Shape, str]], r: random.Random
+) -> tuple[Made, list[tuple[Shape, str]], bool]:
+    """The same layer for each step of a sequence."""
+    shape, dtype = inputs[0]
+    return Made("TimeDistributed", {"layer": layer}), [((shape[0], r.choice((None, 2, 3)), *shape[1:]), dtype)], False

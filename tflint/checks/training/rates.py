@@ -101,7 +101,7 @@ def learning_rate_invalid(
 
 
 def _stays(fact: RateSet, program: Program) -> bool:
-    """Whether nothing but this rate is known to train a model; a wrapper may hold an optimizer that shall do nothing."""
+    """Whether nothing but this rate is known to train a model; a wrapper may hold one that shall do nothing."""
     return fact.lasting and fact.how != "sweep" and (fact.optimizer is None or governs(fact, program))
 
 

@@ -11,7 +11,7 @@ from tflint.knowledge.layers.frames import frame
 from tflint.knowledge.layers.keras_version import keras2
 from tflint.knowledge.layers.registering import keras_layer, settled
 from tflint.knowledge.registry import Loose, Sizes
-from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, mul, lower, show, sub, upper
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, lower, mul, show, sub, upper
 from tflint.program.spec import Content, Reference, ShapeError, TensorSpec
 from tflint.records import replace
 

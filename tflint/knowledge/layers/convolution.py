@@ -95,7 +95,7 @@ def convolution(
     made = positive(filters, "filters")
     if isinstance(made, ShapeError):
         return made
-    if x.shape.rank is not None and x.shape.rank > count + 2 and keras2():
+    if keras2() and (x.shape.rank is None or x.shape.rank > count + 2):
         return activated(UNKNOWN_SHAPE, activation)
     where = frame(x, count, data_format)
     if isinstance(where, ShapeError):

@@ -56,7 +56,9 @@ def dense_variational(x: TensorSpec, units: Dim, **others: Loose) -> TensorSpec:
 
 
 @layer("keras.layers.experimental.RandomFourierFeatures")
-def random_fourier_features(x: TensorSpec, output_dim: Dim, **others: Loose) -> TensorSpec:
+def random_fourier_features(
+    x: TensorSpec, output_dim: Dim, kernel_initializer: Loose = "gaussian", scale: Loose = None
+) -> TensorSpec:
     """Another last axis."""
     return dense_variational(x, output_dim)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from tflint.knowledge.layers.arguments import at_least, named_layer, size
 from tflint.knowledge.layers.convolution_weights import channels
-from tflint.knowledge.layers.registering import FLOAT, keras_layer
+from tflint.knowledge.layers.keras_version import keras2
+from tflint.knowledge.layers.registering import FLOAT, keras_layer, retyped
 from tflint.knowledge.registry import Loose, layer_output, layer_parameters, parameters
 from tflint.program.dim import UNKNOWN_DIM, Dim, add, mul
 from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Configured, Content, Shape, ShapeError, TensorSpec, Unknown
@@ -51,7 +52,7 @@ def _weights(layer: Configured | None, x: Any) -> Dim:
 
 
 @keras_layer("TimeDistributed")
-def time_distributed(x: TensorSpec, layer: Loose) -> Any:
+def time_distributed(x: TensorSpec, layer: Loose, *, dtype: Loose = None) -> Any:
     """Apply a layer to every time step; its check of the number of axes is left out."""
     wrong = at_least(x, 3)
     if wrong is not None:
@@ -60,13 +61,23 @@ def time_distributed(x: TensorSpec, layer: Loose) -> Any:
     dims = x.shape.dims
     made = UNKNOWN if inner is None else layer_output(inner, step(x))
     if isinstance(made, ShapeError):
-        lenient = inner is not None and "Global" in inner.name and made.problem == "rank"
+        lenient = inner is not None and made.problem == "rank" and ("Global" in inner.name or "Spatial" in inner.name)
         return UNKNOWN if lenient else made
     if not isinstance(made, TensorSpec):
         return UNKNOWN
     if dims is None or made.shape.dims is None:
-        return TensorSpec(UNKNOWN_SHAPE, FLOAT)
-    return TensorSpec(Shape((made.shape.dims[0], dims[1], *made.shape.dims[1:])), FLOAT, made.content)
+        return _wrapped(TensorSpec(UNKNOWN_SHAPE, made.dtype), dtype)
+    return _wrapped(
+        TensorSpec(Shape((made.shape.dims[0], dims[1], *made.shape.dims[1:])), made.dtype, made.content), dtype
+    )
+
+
+def _wrapped(made: TensorSpec, dtype: Any) -> TensorSpec:
+    """What a wrapper gives: in Keras 2 the type of the layer inside, in Keras 3 its own."""
+    if keras2():
+        return made
+    typed: TensorSpec = retyped(made.with_(dtype=FLOAT), dtype)
+    return typed
 
 
 def step(x: TensorSpec) -> TensorSpec:
@@ -81,11 +92,11 @@ def time_distributed_parameters(x: TensorSpec, layer: Loose) -> Dim:
 
 
 @keras_layer("SpectralNormalization")
-def spectral_normalization(x: TensorSpec, layer: Loose) -> Any:
+def spectral_normalization(x: TensorSpec, layer: Loose, *, dtype: Loose = None) -> Any:
     """Bound the largest singular value of a layer's weights."""
     inner = named_layer(layer)
     made = UNKNOWN if inner is None else layer_output(inner, x)
-    return made
+    return made if keras2() else retyped(made, dtype)
 
 
 @parameters("keras.layers.SpectralNormalization")

@@ -203,7 +203,7 @@ def depth_to_space(input: Loose, block_size: Dim, data_format: Loose = "NHWC") -
         return x
     if x.shape.rank != 4 or data_format != "NHWC" or not isinstance(block_size, (int, Expr)):
         return arrays.lost(x)
-    batch, height, width, depth = x.shape.dims or ()
+    batch, height, width, depth = (x.shape[axis] for axis in range(4))
     sides = (BATCH if side is BATCH else mul(side, block_size) for side in (height, width))
     channels = UNKNOWN_DIM if depth is BATCH else floordiv(depth, mul(block_size, block_size))
     return TensorSpec(Shape((batch, *sides, channels)), x.dtype, Content(), "tensor")
