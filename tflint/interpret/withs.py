@@ -49,4 +49,10 @@ def _expects_failure(item: cst.WithItem) -> bool:
     if not isinstance(call, cst.Call):
         return False
     name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
-    return name in _EXPECTS_FAILURE or str(name).startswith("assertRaises")
+    return name in _EXPECTS_FAILURE or str(name).startswith("assertRaises") or _records_warnings(name, call)
+
+
+def _records_warnings(name: Any, call: cst.Call) -> bool:
+    """Whether a block collects its warnings, as code does that looks what was warned of."""
+    record = (arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == "record")
+    return name == "catch_warnings" and any(isinstance(value, cst.Name) and value.value == "True" for value in record)

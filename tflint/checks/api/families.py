@@ -33,16 +33,27 @@ FIRST_SHARED = (2, 6)
 def mixed_keras(program: Program, target: Target) -> Iterator[Finding]:
     """Layers, models and what belongs to them from more than one Keras in one program."""
     first: dict[str, Use] = {}
-    for use in first_uses(program).values():
-        family = family_of(use.spelled) if use.name.startswith(PARTS) else None
-        if family is not None:
-            first.setdefault(family, use)
+    for family, use in _uses_apart(program):
+        first.setdefault(family, use)
     ours = next(iter(first), "")
     for family in list(first)[1:]:
         apart = _apart(ours, family, target)
         text = f"`{family}` beside `{ours}` in one program, {_reason(apart)}"
         links = because((first[ours].origin, f"this is {ours}"))
         yield Finding(first[family].origin.span, text, links, level="" if apart else "info")
+
+
+def _uses_apart(program: Program) -> list[tuple[str, Use]]:
+    """The parts of models by Keras, without the places that get whichever Keras they are handed."""
+    families = {family_of(use.spelled) for use in first_uses(program).values() if use.name.startswith(PARTS)}
+    if len(families - {None}) < 2:
+        return []
+    parts = (use for use in program.of(Use) if use.name.startswith(PARTS) and not use.guarded and not use.versioned)
+    uses = [(family_of(use.spelled), use) for use in parts]
+    at: dict[int, set[str | None]] = {}
+    for family, use in uses:
+        at.setdefault(id(use.origin.node), set()).add(family)
+    return [(family, use) for family, use in uses if family is not None and len(at[id(use.origin.node)]) == 1]
 
 
 def family_of(spelled: str) -> str | None:

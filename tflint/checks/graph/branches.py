@@ -39,9 +39,26 @@ def is_traced(context: Context | None, program: Program, origin: Origin) -> bool
 
 def _may_hold(model: Any, traced: Any) -> bool:
     """Whether a compiled model may run a function: one whose layers are all known holds no others."""
+    if isinstance(model, Model) and _trains_without(model.instance, traced):
+        return False
     if not isinstance(model, Model) or not model.complete or model.instance is not None:
         return True
     return any(_runs(layer, traced) for layer in model.layers)
+
+
+def _trains_without(instance: Any, traced: Any) -> bool:
+    """Whether a function is the `call` of a model with a training step of its own that does not call the model."""
+    methods = instance.cls.fields if isinstance(instance, Instance) else {}
+    call, step = methods.get("call"), methods.get("train_step")
+    if not isinstance(call, Function) or call.node is not traced or not isinstance(step, Function):
+        return False
+    called = [each.func for each in inside(step.node) if isinstance(each, cst.Call)]
+    itself = ("call", "__call__", "train_step")
+    return not any(
+        (isinstance(name, cst.Name) and name.value == "self")
+        or (isinstance(name, cst.Attribute) and name.attr.value in itself)
+        for name in called
+    )
 
 
 def _runs(layer: Any, traced: Any) -> bool:

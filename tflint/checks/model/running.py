@@ -43,13 +43,20 @@ def embedding_too_small(fit: Fit, program: Program) -> Iterator[Finding]:
     high = fit.x.content.high if isinstance(fit.x, TensorSpec) else None
     yield from _one_row_short(fit, program, first, rows)
     size = rows.value if isinstance(rows, Const) and isinstance(rows.value, int) else None
-    if first is not None and size is not None and high is not None and high >= size:
+    if first is not None and size is not None and high is not None and _reaches(fit.x, high, size):
         yield from finding(
             first.layer.places.get("input_dim", first.origin),
             f"{size} rows, the ids go up to {high:g}",
             (getattr(fit.x_value, "origin", None), f"ids up to {high:g}"),
             help=f"input_dim has to be at least {int(high) + 1}",
         )
+
+
+def _reaches(x: TensorSpec, high: float, size: int) -> bool:
+    """Whether an id may be as large as the number of rows: fractions drawn at random stay below their upper end."""
+    source = x.content.source
+    drawn = source is not None and source.kind == "random" and (x.dtype or "").startswith("float")
+    return high > size or (high == size and not drawn)
 
 
 def _one_row_short(fit: Fit, program: Program, first: Any, rows: Any) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ SMALLEST_FLAT_SIDE = 16
 """Pixels; the Dense of VGG16 with its 103 million weights stands on 7 x 7, which is how it was meant."""
 LARGEST_SHARE = 0.9
 SMALLEST_IMAGE = 96
+CHANNELS_IN_FRONT = (1, 3, 4)
+"""Sizes that are no height: the axes stand in another order, of which channel-order-mismatch speaks."""
 KERNELS_OF_OLD = range(2, 8)
 """Kernel sizes that were written as two arguments in Keras 1."""
 FLATTENING = frozenset({"Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D"})
@@ -55,7 +57,7 @@ def flatten_too_large(made: ModelMade, options: Options) -> Iterator[Finding]:
 def receptive_field_too_small(made: ModelMade, options: Options) -> Iterator[Finding]:
     """A convolutional classifier of large images whose last feature sees a small part of them."""
     image = made.model.inputs[0] if len(made.model.inputs) == 1 else None
-    side = _side(image.spec) if image is not None else None
+    side = _side(image.spec) if image is not None and image.spec.shape[1] not in CHANNELS_IN_FRONT else None
     head = next((node for node in nodes(made.model) if node.kind in FLATTENING), None)
     if image is None or side is None or side < SMALLEST_IMAGE or head is None or not _is_classifier_head(head):
         return

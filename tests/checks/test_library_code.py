@@ -1,0 +1,85 @@
+"""Case tests: constructs of libraries once reported wrongly stay silent, their faulty twins do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tflint.config import Settings
+from tflint.pipeline import lint
+from tflint.source.file import SourceFile
+
+IDS = """
+import keras
+import numpy as np
+m = keras.Sequential([keras.Input((20,)), keras.layers.Embedding(10, 5), keras.layers.Dense(1)])
+m.compile("adam", "mse")
+m.fit({}, np.random.randint(1, 2, size=(22, 20)))
+"""
+STEPS = """
+import keras
+import numpy as np
+import tensorflow as tf
+
+class Painter(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.net = keras.layers.Dense(3)
+
+    def train_step(self, images):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean({}(images) ** 2)
+        self.optimizer.apply_gradients(zip(tape.gradient(loss, self.trainable_variables), self.trainable_variables))
+        return {{"loss": loss}}
+
+    def call(self, inputs):
+        images = self.net(inputs) * 0.5
+        return np.clip(images, 0, 255)
+
+painter = Painter()
+painter.compile("adam")
+painter.fit(tf.ones((8, 4)))
+painter(tf.ones((8, 4)))
+"""
+BOTH = """
+import keras
+import tf_keras
+
+def build(package):
+    return package.Sequential([package.layers.Dense(1)])
+
+build(keras)
+build(tf_keras)
+"""
+RECORDED = """
+import warnings
+import keras
+with warnings.catch_warnings({}):
+    keras.callbacks.ModelCheckpoint("best.keras", monitor="val_loss", mode="unknown")
+"""
+NARROW = """
+import keras
+keras.Sequential([
+    keras.Input({}), keras.layers.Conv2D(8, 3, padding="same"), keras.layers.Flatten(),
+    keras.layers.Dense(2), keras.layers.Softmax(),
+])
+"""
+CASES = [
+    ("embedding-too-small", IDS.format("np.random.uniform(1, 10, size=(22, 20))"), False),
+    ("embedding-too-small", IDS.format("np.random.uniform(1, 11, size=(22, 20))"), True),
+    ("embedding-too-small", IDS.format("np.random.randint(1, 11, size=(22, 20))"), True),
+    ("numpy-in-graph", STEPS.format("self.net"), False),
+    ("numpy-in-graph", STEPS.format("self"), True),
+    ("numpy-in-graph", STEPS.replace("def train_step", "def other_step").format("self.net"), True),
+    ("mixed-keras", BOTH, False),
+    ("mixed-keras", BOTH + "keras.Sequential([tf_keras.layers.Dense(1)])\n", True),
+    ("unknown-identifier", RECORDED.format("record=True"), False),
+    ("unknown-identifier", RECORDED.format(""), True),
+    ("receptive-field-too-small", NARROW.format("(3, 256, 256)"), False),
+    ("receptive-field-too-small", NARROW.format("(256, 256, 3)"), True),
+]
+
+
+@pytest.mark.parametrize(("rule", "text", "wrong"), CASES)
+def test_only_the_faulty_twin_is_reported(rule: str, text: str, wrong: bool) -> None:
+    settings = Settings(select=(rule,), target_tensorflow="2.21")
+    assert bool(lint(SourceFile.from_text("case.py", text), settings).findings) == wrong
