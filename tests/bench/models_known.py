@@ -1,19 +1,22 @@
 """Run by hand: how many Sequential and functional models of real programs have every shape known, and why others not.
 
-python tests/bench/models_known.py FOLDER... [--list REASON]
+python tests/bench/models_known.py FOLDER... [--list REASON] [--places FILE]
 
 A model that is made in one place several times counts once, by the run of which most is known. Models without any
-declared input that nothing is fed to are open: their shapes are the data's.
+declared input that nothing is fed to are open: their shapes are the data's. So are models of functions that nobody
+calls whose input is a parameter: all that is unknown follows from what the caller gives.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tflint.pipeline import interpreted
 from tflint.report.outline import ModelRow, outline
@@ -60,25 +63,49 @@ def reason(row: ModelRow) -> str:
     return lost.lost or "" if lost is not None else "not known from the start"
 
 
+def verdict(row: ModelRow) -> str:
+    """Known, open (all that is unknown is the data's), or lost."""
+    return "known" if row.known else "open" if row.open or without_input(row) else "lost"
+
+
+def place(row: ModelRow) -> dict[str, Any]:
+    """One model for the list of places: where it is, and the row in which its shapes are lost first."""
+    first = next((each for each in row.layers if each.lost), None)
+    at = first.span if first is not None and first.span is not None else row.span
+    return {
+        "model": f"{row.span.path}:{row.span.line}",
+        "kind": row.kind,
+        "rows": len(row.layers),
+        "verdict": verdict(row),
+        "reason": "" if row.known else reason(row),
+        "lost": f"{at.path}:{at.line} {first.cls if first is not None else ''}",
+    }
+
+
 def main() -> None:
     """Print the shares by folder and the reasons by count."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--list", default=None)
+    parser.add_argument("--places", default=None, help="a file that gets one line of JSON for each model")
     options = parser.parse_args()
     reasons: Counter[str] = Counter()
     places = defaultdict(list)
     totals: Counter[str] = Counter()
+    listed = []
     for folder in options.folders:
         counts: Counter[str] = Counter()
         for row in models(folder):
-            kind = "known" if row.known else "open" if row.open or without_input(row) else "lost"
+            kind = verdict(row)
+            listed.append(place(row))
             counts.update((kind, *(["counted"] if row.known and row.parameters is not None else [])))
             if kind == "lost":
                 reasons[reason(row)] += 1
                 places[reason(row)].append(f"{row.span.path}:{row.span.line} {row.kind}, {len(row.layers)} rows")
         print(f"{Path(folder).name}: {dict(counts)}", flush=True)
         totals.update(counts)
+        if options.places is not None:
+            Path(options.places).write_text("".join(json.dumps(each) + "\n" for each in listed))
     every, data = totals["known"] + totals["open"] + totals["lost"], totals["open"]
     print(f"all {every}: {dict(totals)}")
     print(f"known {totals['known'] / max(every - data, 1):.1%} of those with an input, ", end="")

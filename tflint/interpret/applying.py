@@ -107,10 +107,16 @@ def connect(
         output = widen(list(output.alternatives))
     if isinstance(output, UnknownValue) and symbolic:
         output = TensorValue(TensorSpec(kind="keras"), origin=origin)
-    call = LayerCall(layer, inputs, output, origin, arguments.keywords, given)
+    call = LayerCall(layer, inputs, output, origin, arguments.keywords, given, _is_choice(main_input(arguments)))
     if not isinstance(layer, Model):  # the calls of a model are its own graph
         frame.write(layer, "calls", (*layer.fields.get("calls", ()), call)[-64:])
     return produced(output, call, symbolic)
+
+
+def _is_choice(value: Any) -> bool:
+    """Whether a list of tensors holds one of several: not all that made them belongs to one graph."""
+    items = value.items if isinstance(value, (TupleValue, ListValue)) else None
+    return any(isinstance(item, UnionValue) for item in items or ())
 
 
 def produced(output: Any, call: LayerCall, symbolic: bool) -> Any:
@@ -170,6 +176,8 @@ def _specs(value: Any) -> Any:
         return value.spec
     if isinstance(value, (TupleValue, ListValue)) and value.items is not None and any(flat_tensors(value)):
         return tuple(_specs(item) for item in value.items)
+    if isinstance(value, UnionValue) and all(isinstance(each, TensorValue) for each in value.alternatives):
+        return widen(list(value.alternatives)).spec
     known = plain(value)
     return TensorSpec() if known is UNKNOWN else known
 

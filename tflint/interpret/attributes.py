@@ -178,6 +178,8 @@ def _state_read(frame: Frame, node: Any, value: Any, name: str) -> None:
         frame.machine.state(VariablesRead(receiver=value, name=name, built=built, **frame.common(node)))
 
 
+_OF_MODELS = frozenset(("layers", "inputs", "outputs", "calls", "fits", "complete", "compiled", "listed"))
+"""Fields of a model that the interpreter itself fills: Keras lets nobody set its attributes of that name."""
 _UNKNOWN_OF_MODELS = ("history", "optimizer", "weights", "metrics_names", "stop_training", "loss", "losses", "dtype")
 
 
@@ -305,7 +307,8 @@ def _set_one(frame: Frame, receiver: Any, target: cst.Attribute, name: str, valu
     if isinstance(receiver, (Layer, Model)):
         if receiver.instance is not None:
             frame.write(receiver.instance, name, value)
-        if receiver.instance is None or name == "trainable":
+        own = isinstance(receiver, Model) and name in _OF_MODELS
+        if not own and (receiver.instance is None or name == "trainable"):
             frame.write(receiver, name, value)
     elif isinstance(receiver, (Instance, ApiObject, ClassValue)):
         frame.write(receiver, name, value)

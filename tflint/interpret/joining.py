@@ -178,8 +178,20 @@ def _join_sequences(key: str, present: list[Any]) -> Any:
         return None
     if key == "layers":
         shortest = min(present, key=len)
-        return (*shortest, NOTHING_KNOWN)
+        return (*shortest, one_of(present))
     return ()
+
+
+def is_choice(layer: UnknownValue) -> bool:
+    """Whether a place among the layers stands for known ones that only some runs have."""
+    ways = layer.made[1] if layer.made is not None and layer.made[0] == "ways" else ()
+    inner = [each for way in ways for each in way]
+    return bool(ways) and not any(isinstance(each, UnknownValue) and not is_choice(each) for each in inner)
+
+
+def one_of(ways: list[Any]) -> UnknownValue:
+    """The place in a list of layers that stands for those which only some runs have; `ways` are the lists."""
+    return UnknownValue("layers that some runs leave out", ("ways", tuple(ways)))
 
 
 def _join_entries(present: list[Any]) -> Any:

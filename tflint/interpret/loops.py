@@ -9,16 +9,18 @@ import libcst as cst
 
 from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.evaluating import evaluate
-from tflint.interpret.joining import MISSING, join_values, same, widen
+from tflint.interpret.joining import MISSING, join_values, one_of, same, widen
 from tflint.interpret.journal import Change, Flow
 from tflint.interpret.limits import MOST_NESTED_LOOPS, MOST_UNROLLED, MOST_UNROLLED_STEPS
 from tflint.interpret.lists import common, held
 from tflint.interpret.machine import Frame, is_value
 from tflint.interpret.targets import assign
 from tflint.interpret.truth import truth
+from tflint.program.dim import UNKNOWN_DIM, fresh
 from tflint.program.facts import Branched, Carried
 from tflint.program.layers import Layer, LayerCall, Model
-from tflint.program.values import NOTHING_KNOWN, DictValue, ListValue, TensorValue
+from tflint.program.spec import Shape
+from tflint.program.values import NOTHING_KNOWN, DictValue, ListValue, TensorValue, alternatives
 from tflint.records import replace
 
 
@@ -238,9 +240,25 @@ def _loop_value(key: str, before: Any, after: Any, again: Any) -> Any:
     if alike(after, again):
         _mark_repeated(before, after)
         return after if before is MISSING or alike(before, after) else join_values([before, after])
-    if isinstance(after, TensorValue) and isinstance(again, TensorValue):
-        return replace(widen([after, again]), producer=None)
+    if all(isinstance(each, TensorValue) for end in (after, again) for each in alternatives(end)):
+        return _after_rounds(after, again)
     return widen([value for value in (before, after, again) if value is not MISSING])
+
+
+def _after_rounds(after: Any, again: Any) -> Any:
+    """A tensor that every round changes: sizes that differ are numbers the count of rounds decides."""
+    ways = list(alternatives(after))
+    value = replace(widen([*ways, *alternatives(again)]), producer=None)
+    made, dims = [way.producer for way in ways], value.spec.shape.dims
+    if value.spec.kind != "keras" or dims is None or not all(isinstance(call, LayerCall) for call in made):
+        return value
+    known = [way.spec.shape.dims for way in ways]
+    lost = [any(row[axis] is UNKNOWN_DIM for row in known) for axis in range(len(dims))]
+    sizes = (fresh("rounds") if dim is UNKNOWN_DIM and not open_ else dim for dim, open_ in zip(dims, lost))
+    value = replace(value, spec=value.spec.with_(shape=Shape(tuple(sizes))), origin=ways[0].origin)
+    layer = made[0].layer if len(made) == 1 else one_of([(call.layer,) for call in made])
+    inputs = tuple(dict.fromkeys(tensor for call in made for tensor in call.inputs))
+    return replace(value, producer=replace(made[0], layer=layer, inputs=inputs, output=value, repeated=True))
 
 
 def _mark_repeated(before: Any, after: Any) -> None:
@@ -272,7 +290,11 @@ def _loop_field(key: str, before: Any, after: Any, again: Any) -> Any:
             else None
         )
     if key in ("layers", "calls", "inputs", "outputs") and before is not MISSING and len(before) != len(after):
-        return (*after, NOTHING_KNOWN) if key == "layers" else ()
+        if key == "calls":
+            return (*before, *(replace(call, repeated=True) for call in after[len(before) :]))
+        return (*after, one_of([before, after])) if key == "layers" else ()
+    if key == "outputs" and again is not None and len(after) == len(again or ()) == 1 and before is not MISSING:
+        return (_loop_value("output", before[0] if before else MISSING, after[0], again[0]),)
     if key == "entries":
         return {} if before is not MISSING and len(before) != len(after) else after
     return after

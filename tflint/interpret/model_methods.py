@@ -63,9 +63,7 @@ def _add(
     frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
 ) -> Any:
     layer = arguments.positional[0] if arguments.positional else arguments.keywords.get("layer", NOTHING_KNOWN)
-    for inner, one in frame.each(layer):
-        models.add_layer(inner, node, model, one if inner is frame else NOTHING_KNOWN)
-        break
+    models.add_layer(frame, node, model, layer)
     reads = frame.machine.reads
     reads[id(model)] = reads.get(id(model), 0) - 1
     return Const(None)

@@ -10,6 +10,7 @@ from tflint.interpret.attributes import only_declares
 from tflint.interpret.comprehensions import known_items
 from tflint.interpret.convert import plain, value_of
 from tflint.interpret.functions import Arguments
+from tflint.interpret.joining import is_choice, join_values, one_of, widen
 from tflint.interpret.journal import BORN
 from tflint.interpret.machine import Frame
 from tflint.interpret.open_sizes import item_names, ranked, size_of, written
@@ -67,7 +68,7 @@ def make_sequential(
 def add_layer(frame: Frame, node: Any, model: Model, layer: Any) -> None:
     """Put one more layer on top of a Sequential model."""
     if isinstance(layer, UnionValue):
-        layer = NOTHING_KNOWN
+        layer = one_of([(each,) for each in layer.alternatives])
     index = len(model.layers)
     frame.write(model, "layers", (*model.layers, layer))
     at = layer.origin if getattr(layer, "origin", None) is not None else frame.origin(node)
@@ -132,13 +133,22 @@ def step(frame: Frame, node: Any, layer: Any, current: Any) -> tuple[Any, LayerC
             built(frame, node, layer, spec)
         output = model_output(frame, layer, spec, origin)
     else:
-        output = NOTHING_KNOWN
+        output = _one_of_several(frame, node, layer, current)
     if isinstance(output, UnknownValue):
         output = TensorValue(TensorSpec(kind="keras"))
     call = LayerCall(layer, inputs, output, origin)
     if isinstance(layer, Layer):
         frame.write(layer, "calls", (*layer.fields.get("calls", ()), call)[-64:])
     return produced(output, call, True), call
+
+
+def _one_of_several(frame: Frame, node: Any, layer: Any, current: Any) -> Any:
+    """What one of several layers gives, where all of them are known."""
+    ways = layer.made[1] if isinstance(layer, UnknownValue) and layer.made is not None else ()
+    if not ways or not all(len(way) == 1 and isinstance(way[0], (Layer, Model)) for way in ways):
+        return NOTHING_KNOWN
+    outputs = join_values([step(frame, node, way[0], current)[0] for way in ways])
+    return widen(list(outputs.alternatives)) if isinstance(outputs, UnionValue) else outputs
 
 
 def declared_input(frame: Frame, layer: Any) -> TensorSpec | None:
@@ -265,7 +275,11 @@ def connect_graph(frame: Frame, model: Model, bound: dict[str, Any]) -> None:
     frame.write(model, "outputs", outputs)
     frame.write(model, "calls", calls)
     frame.write(model, "layers", layers)
-    frame.write(model, "complete", complete and bool(outputs) and not isinstance(wanted, (UnknownValue, UnionValue)))
+    several = any(isinstance(item, UnionValue) for item in (wanted, *(items or ())))
+    several = several or any(isinstance(layer, UnknownValue) for layer in layers)
+    frame.write(model, "complete", complete and bool(outputs) and not several and not isinstance(wanted, UnknownValue))
+    if several:
+        frame.write(model, "several", complete and not any(isinstance(item, UnknownValue) for item in items or ()))
 
 
 def _trace(inputs: tuple[TensorValue, ...], outputs: Iterable[Any]) -> tuple[tuple[LayerCall, ...], bool]:
@@ -291,7 +305,7 @@ def _trace(inputs: tuple[TensorValue, ...], outputs: Iterable[Any]) -> tuple[tup
         seen.add(id(call))
         stack.append((call, True))
         stack.extend((tensor, False) for tensor in reversed(call.inputs))
-        complete = complete and not isinstance(call.layer, UnknownValue)
+        complete = complete and (not isinstance(call.layer, UnknownValue) or is_choice(call.layer))
     return tuple(order.values()), complete
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tflint.interpret.joining import is_choice
 from tflint.knowledge.registry import LAYERS
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.values import ApiObject, ApiRef, ListValue, Number, TupleValue, UnionValue, UnknownValue
@@ -57,9 +58,12 @@ def cause(value: Any) -> str | None:
 
 def why_incomplete(model: Model) -> str | None:
     """Why layers of a model are left out; `None` when none are."""
-    if model.kind == "backbone" or model.complete and model.layers:
+    if model.kind == "backbone" or model.complete and model.layers or model.fields.get("several"):
         return None
-    unknown = next((layer for layer in model.layers if isinstance(layer, UnknownValue)), None)
+    lost = [layer for layer in model.layers if isinstance(layer, UnknownValue)]
+    unknown = next((layer for layer in lost if not is_choice(layer)), None)
+    if lost and unknown is None:
+        return None
     if unknown is not None:
         return f"a layer comes from {unknown.cause}" if unknown.cause else "a layer is not known"
     if not model.layers:
