@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from tflint.interpret.comprehensions import known_items
 from tflint.interpret.convert import configured, plain, value_of
 from tflint.interpret.functions import Arguments, call_function
 from tflint.interpret.joining import MISSING, join_values, widen
 from tflint.interpret.machine import Frame
+from tflint.interpret.open_sizes import name_sizes
 from tflint.interpret.rerunning import outputs_for
 from tflint.interpret.symbolic import flat_tensors
-from tflint.knowledge.registry import LAYERS, layer_output
-from tflint.program.dim import BATCH
+from tflint.knowledge.registry import LAYERS, layer_output, load
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Expr
 from tflint.program.facts import Call, ShapeConflict
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, Shape, ShapeError, TensorSpec
@@ -195,8 +197,34 @@ def _custom_output(frame: Frame, node: Any, layer: Layer, arguments: Arguments) 
     if not isinstance(call, Function):
         call = class_attribute(cls, "__call__")
     if not isinstance(call, Function):
-        return NOTHING_KNOWN
+        return NOTHING_KNOWN if isinstance(build, Function) else inherited_output(frame, node, layer, arguments)
     return _run_call(frame, node, call, _accepted(call, autocast(arguments)), layer)
+
+
+def inherited_output(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> Any:
+    """What a layer of the program's own gives that leaves its call to the class of Keras it is derived from."""
+    base = layer.fields.get("inherited")
+    value = main_input(arguments)
+    if not isinstance(base, Layer) or base.name not in LAYERS or base.short_name == "Lambda":
+        return NOTHING_KNOWN
+    return _known_output(frame, node, base, value, tuple(flat_tensors(value)), arguments.keywords)
+
+
+def inherit(frame: Frame, layer: Layer, base: str | None, arguments: Arguments) -> None:
+    """Remember what a layer of the program's own tells the class of Keras it is derived from."""
+    from tflint.interpret.signatures import named
+
+    if base is None or arguments.open or base in BARE:
+        return
+    load()
+    if base in LAYERS:
+        bound, places = named(frame, base, arguments)
+        inner = Layer({}, name=base, arguments=bound, places=places, origin=layer.origin)
+        name_sizes(frame, inner)
+        frame.write(layer, "inherited", inner)
+
+
+BARE = ("keras.layers.Layer", "keras.Layer")
 
 
 def _run_call(frame: Frame, node: Any, call: Function, arguments: Arguments, owner: Layer | Model) -> Any:
@@ -273,11 +301,21 @@ def _lambda_output(frame: Frame, node: Any, layer: Layer, value: Any) -> Any:
     from tflint.interpret.calls import call_value
 
     function = layer.argument("function") or layer.argument("*0")
-    if not isinstance(function, (Function, BoundMethod, ApiRef)):
+    result: Any = NOTHING_KNOWN
+    if isinstance(function, (Function, BoundMethod, ApiRef)):
+        more = layer.argument("arguments")
+        keywords = {str(key): each for key, each in more.entries.items()} if isinstance(more, DictValue) else {}
+        is_open = isinstance(more, DictValue) and more.open
+        result = call_value(frame, node, function, Arguments([_traced(value)], keywords, open=is_open))
+    if isinstance(result, (TensorValue, TupleValue, ListValue)):
+        return result
+    told = known_items(layer.arguments.get("output_shape", NOTHING_KNOWN))
+    if told is None:
         return NOTHING_KNOWN
-    as_tensor = _traced(value)
-    result = call_value(frame, node, function, Arguments([as_tensor]))
-    return result if isinstance(result, (TensorValue, TupleValue, ListValue)) else NOTHING_KNOWN
+    sizes = (
+        size if isinstance(size, (int, Expr)) else BATCH if size is None else UNKNOWN_DIM for size in map(plain, told)
+    )
+    return TensorValue(TensorSpec(Shape((BATCH, *sizes))))
 
 
 def _traced(value: Any) -> Any:
@@ -326,9 +364,12 @@ def subclass_output(frame: Frame, node: Any, model: Model, arguments: Arguments)
 
     if model.instance is None:
         return NOTHING_KNOWN
-    call = class_attribute(model.instance.cls, "call")
+    call, build = (class_attribute(model.instance.cls, name) for name in ("call", "build"))
     if not isinstance(call, Function):
         return NOTHING_KNOWN
+    if isinstance(build, Function) and not model.fields.get("building"):
+        frame.write(model, "building", True)
+        call_function(frame, node, build, Arguments([_shape_value(main_input(arguments))]), receiver=model)
     return _run_call(frame, node, call, _accepted(call, autocast(arguments)), model)
 
 

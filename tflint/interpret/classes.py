@@ -171,6 +171,10 @@ def _without_init(frame: Frame, node: Any, cls: ClassValue, value: Any, argument
         target.fields[name] = given
     for name, given in arguments.keywords.items():
         target.fields[name] = given
+    if isinstance(value, Layer):
+        from tflint.interpret.applying import inherit
+
+        inherit(frame, value, outside_base(cls), arguments)
     if isinstance(value, Model) and (arguments.keywords or arguments.positional):
         from tflint.interpret.models import become_functional
 

@@ -53,6 +53,9 @@ def configured(value: ApiObject) -> Configured:
     """A configured object as shape functions see it."""
     arguments = {name: plain(argument) for name, argument in value.arguments.items()}
     arguments.update(value.fields.get("sizes", ()))
+    if isinstance(value, Layer) and value.instance is not None:
+        held = value.instance.fields
+        arguments.update({name: plain(held[name]) for name in ("state_size", "output_size") if name in held})
     return Configured(value.name, arguments, value)
 
 

@@ -177,9 +177,11 @@ def _gradients(frame: Frame, arguments: Arguments) -> Any:
 
 
 def _layer_method(frame: Frame, node: Any, layer: Layer, name: str, arguments: Arguments) -> Any:
-    if name in ("call", "__call__"):
-        from tflint.interpret.applying import apply_layer
+    if name in ("call", "__call__", "convolution_op"):
+        from tflint.interpret.applying import apply_layer, inherited_output
 
+        if layer.custom and name != "__call__":
+            return inherited_output(frame, node, layer, arguments)
         return apply_layer(frame, node, layer, arguments)
     if name == "add_weight":
         from tflint.interpret.special import layer_weight
@@ -206,10 +208,23 @@ def super_method(frame: Frame, node: Any, proxy: ApiObject, name: str, arguments
     elif isinstance(receiver, Model):
         return call_method(frame, node, ApiMethod(receiver, name), arguments)
     elif isinstance(receiver, Layer) and name == "__init__":
+        from tflint.interpret.applying import inherit
+
+        inherit(frame, receiver, outside_base_of(receiver), arguments)
         receiver.arguments.update({k: v for k, v in arguments.keywords.items() if k not in receiver.arguments})
     elif isinstance(receiver, Layer):
-        return _layer_method(frame, node, receiver, name, arguments) if name == "add_weight" else NOTHING_KNOWN
+        return _layer_method(frame, node, receiver, name, arguments) if name in _INHERITED else NOTHING_KNOWN
     return NOTHING_KNOWN
+
+
+def outside_base_of(layer: Layer) -> str | None:
+    """The class of Keras that a layer of the program's own is derived from."""
+    from tflint.interpret.classes import outside_base
+
+    return None if layer.instance is None else outside_base(layer.instance.cls)
+
+
+_INHERITED = ("add_weight", "call", "convolution_op")
 
 
 def list_method(frame: Frame, node: Any, receiver: ListValue, name: str, arguments: Arguments) -> Any:

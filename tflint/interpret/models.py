@@ -285,6 +285,7 @@ def connect_graph(frame: Frame, model: Model, bound: dict[str, Any]) -> None:
 def _trace(inputs: tuple[TensorValue, ...], outputs: Iterable[Any]) -> tuple[tuple[LayerCall, ...], bool]:
     """The layer calls between inputs and outputs, inputs first, and whether every path ends in an input."""
     starts = {tensor.identity for tensor in inputs}
+    within = {id(tensor.producer): tensor for tensor in inputs if tensor.producer is not None}
     order: dict[int, LayerCall] = {}
     complete = True
     stack: list[tuple[Any, bool]] = [(tensor, False) for tensor in outputs]
@@ -297,6 +298,8 @@ def _trace(inputs: tuple[TensorValue, ...], outputs: Iterable[Any]) -> tuple[tup
         if item.identity and item.identity in starts:
             continue
         call = item.producer
+        if id(call) in within and item.spec == within[id(call)].spec:
+            continue  # a model of a part of a graph
         if call is None:
             complete = complete and bool(item.identity)
             continue

@@ -23,6 +23,7 @@ from tflint.program.values import (
     ListValue,
     Number,
     Size,
+    TensorValue,
     TupleValue,
     UnionValue,
     UnknownValue,
@@ -65,6 +66,8 @@ def size_of(frame: Frame, value: Any, name: str) -> Dim:
         return value.dim
     if isinstance(value, Const):
         return value.value if type(value.value) is int else UNKNOWN_DIM
+    if isinstance(value, TensorValue):
+        return _in_array(frame, value, name)
     if isinstance(value, UnionValue):
         numbers = all(isinstance(each, (Const, Size, Number)) for each in value.alternatives)
         return _named(frame, value, name) if numbers and not _has_none(value) else UNKNOWN_DIM
@@ -75,6 +78,14 @@ def size_of(frame: Frame, value: Any, name: str) -> Dim:
         _, symbol, left, right = made
         return _ARITHMETIC[symbol](size_of(frame, left, name), size_of(frame, right, name))
     return _named(frame, value, name)
+
+
+def _in_array(frame: Frame, value: TensorValue, name: str) -> Dim:
+    """The size in an array without axes: its number, or a name for it."""
+    constant = value.spec.content.constant
+    if value.spec.shape.rank != 0 or value.spec.kind == "keras":
+        return UNKNOWN_DIM
+    return constant if type(constant) is int else _named(frame, value, name) if constant is None else UNKNOWN_DIM
 
 
 def _has_none(value: UnionValue) -> bool:

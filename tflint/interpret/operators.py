@@ -18,6 +18,7 @@ from tflint.interpret.symbolic import flat_tensors
 from tflint.interpret.truth import truth
 from tflint.knowledge.ops import operators as arrays
 from tflint.program import dim as dims
+from tflint.program.dim import BATCH
 from tflint.program.facts import Crossed, ShapeConflict
 from tflint.program.layers import LayerCall
 from tflint.program.spec import UNKNOWN, ShapeError, TensorSpec
@@ -218,11 +219,18 @@ def _tensors(frame: Frame, node: Any, symbol: str, left: Any, right: Any) -> Any
 
 def with_producer(frame: Frame, node: Any, name: str, value: Any, inputs: tuple[Any, ...]) -> Any:
     """A symbolic Keras tensor made by an operation remembers the operation and its inputs."""
-    if isinstance(value, TensorValue) and value.spec.kind == "keras" and value.producer is None:
+    made = value.items[0] if isinstance(value, TupleValue) and value.items else value
+    if isinstance(made, TensorValue) and made.spec.kind == "keras" and made.producer is None:
         tensors = tuple(t for i in inputs for t in flat_tensors(i) if t.spec.kind == "keras")
         if tensors:
-            return replace(value, producer=LayerCall(ApiRef(name), tensors, value, frame.origin(node)))
+            return _produced(value, LayerCall(ApiRef(name), tensors, value, frame.origin(node)))
     return value
+
+
+def _produced(value: Any, call: LayerCall) -> Any:
+    if isinstance(value, TupleValue):
+        return replace(value, items=tuple(_produced(item, call) for item in value.items))
+    return replace(value, producer=call) if isinstance(value, TensorValue) else value
 
 
 def state_conflict(frame: Frame, node: Any, name: str, error: ShapeError, inputs: tuple[Any, ...]) -> None:
@@ -313,6 +321,8 @@ def _identity(left: Any, right: Any) -> bool | None:
         if isinstance(one, Const) and one.value is None:
             if isinstance(other, Const):
                 return other.value is None
+            if isinstance(other, Size) and other.dim is BATCH:
+                return True
             return None if isinstance(other, (UnknownValue, UnionValue)) else False
     if isinstance(left, Const) and isinstance(right, Const):
         return left.value is right.value if isinstance(right.value, bool) else None

@@ -8,6 +8,7 @@ from typing import Any
 from tflint.interpret.functions import Arguments
 from tflint.interpret.machine import Frame
 from tflint.knowledge import api
+from tflint.knowledge.registry import LAYERS, load
 
 
 @cache
@@ -18,12 +19,19 @@ def parameter_names(name: str) -> tuple[str, ...] | None:
     except (KeyError, ValueError):
         entry = None
     if entry is None or entry.parameters is None:
-        return None
+        return _taught(name)
     return tuple(
         p.name
         for p in entry.parameters
         if p.kind.name in ("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD") and p.name != "self"
     )
+
+
+def _taught(name: str) -> tuple[str, ...] | None:
+    """The parameters of a layer of another package, as the knowledge has them; its input is none of them."""
+    load()
+    function = LAYERS.get(name)
+    return None if function is None else function.plain[1:]
 
 
 def named(frame: Frame, name: str, arguments: Arguments) -> tuple[dict[str, Any], dict[str, Any]]:

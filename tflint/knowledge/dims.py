@@ -162,6 +162,14 @@ def reduce(shape: Shape, axes: Sequence[int] | int | None = None, keepdims: bool
     return Shape(tuple(dim for i, dim in enumerate(shape.dims) if i not in found))
 
 
+def grown(size: Dim, made: Dim, last: bool) -> Dim:
+    """What arithmetic makes of the size of an axis: where that is open until the run, so is the result.
+
+    Of the last axis, which layers want to know, nothing is said: outside of graphs even the batch is a number.
+    """
+    return BATCH if size is BATCH and made is UNKNOWN_DIM and not last else made
+
+
 def concat(shapes: Sequence[Shape], number: int) -> Shape | ShapeError:
     """The shape of tensors put one after the other along an axis; all others must agree."""
     ranks = {len(shape.dims) for shape in shapes if shape.dims is not None}
@@ -175,7 +183,8 @@ def concat(shapes: Sequence[Shape], number: int) -> Shape | ShapeError:
     result = list(shapes[0].dims or ())
     for shape in shapes[1:]:
         for i, dim in enumerate(shape.dims or ()):
-            both = add(result[i], dim) if i == place else merge_dim(result[i], dim)
+            last, size = i == len(result) - 1, BATCH if BATCH in (result[i], dim) else dim
+            both = grown(size, add(result[i], dim), last) if i == place else merge_dim(result[i], dim)
             if isinstance(both, ShapeError):
                 return ShapeError(f"{' and '.join(map(repr, shapes))} differ outside axis {place}")
             result[i] = both

@@ -64,10 +64,20 @@ def canonical(name: str) -> str:
         known = from_table(name)
         if known is not None:
             return known
+    if name.startswith("keras.src.") and parent.count(".") > 2:
+        known = _exported(name)
+        if known is not None:
+            return known
     joined = f"{canonical(parent)}.{last}"
     if joined == name:
         return name
     return canonical(joined)
+
+
+def _exported(name: str) -> str | None:
+    """The public name of something inside Keras' own files: they stand in a folder that is the public module."""
+    _, _, module, *_, last = name.split(".")
+    return from_table(f"keras.{module}.{last}")
 
 
 def modules() -> frozenset[str]:

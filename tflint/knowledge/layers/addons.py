@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from tflint.knowledge.registry import Loose, layer, parameters
+from typing import Any
+
+from tflint.knowledge.layers.arguments import named_layer
+from tflint.knowledge.registry import Loose, layer, layer_output, parameters
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, mul
-from tflint.program.spec import Content, TensorSpec
+from tflint.program.spec import UNKNOWN, Content, TensorSpec
 
 _P = "tensorflow_addons.layers."
 
@@ -14,6 +17,13 @@ def same_shape(x: TensorSpec | tuple[TensorSpec, ...], **others: Loose) -> Tenso
     """Other values of the same shape; of a residual branch and a short cut the shape of both."""
     first = x[0] if isinstance(x, tuple) and x else x
     return TensorSpec(first.shape, "float32", Content()) if isinstance(first, TensorSpec) else TensorSpec()
+
+
+@layer(f"{_P}WeightNormalization", f"{_P}SpectralNormalization")
+def wrapped(x: TensorSpec, layer: Loose, **others: Loose) -> Any:
+    """What the layer inside gives."""
+    inner = named_layer(layer)
+    return UNKNOWN if inner is None else layer_output(inner, x)
 
 
 @parameters(f"{_P}GELU")

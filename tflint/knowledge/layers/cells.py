@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from tflint.knowledge.layers.arguments import flag, size
-from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, add, mul
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Dim, Expr, add, mul
 from tflint.program.spec import UNKNOWN, Configured
 
-_STATES = {"keras.layers.LSTMCell": 2, "keras.layers.GRUCell": 1, "keras.layers.SimpleRNNCell": 1}
+_STATES = {
+    "keras.layers.LSTMCell": 2,
+    "keras.layers.GRUCell": 1,
+    "keras.layers.SimpleRNNCell": 1,
+    "keras.experimental.PeepholeLSTMCell": 2,
+}
 _STACKED = "keras.layers.StackedRNNCells"
 
 
@@ -42,10 +47,22 @@ def cell_of(cell: Any) -> Cell | None:
         known = [each for each in inner if each is not None]
         states = tuple(each.states if len(each.states) > 1 else UNKNOWN for each in known)
         return Cell(known[-1].output, states)
+    if isinstance(cell, Configured) and "state_size" in cell.arguments:
+        return _own_cell(cell)
     if not isinstance(cell, Configured) or cell.name not in _STATES:
         return None
     units = size(cell.arguments.get("units"))
     return Cell(units, (units,) * _STATES[cell.name])
+
+
+def _own_cell(cell: Configured) -> Cell | None:
+    """The widths of a cell of the program's own, which says itself how wide its states are."""
+    states = cell.arguments["state_size"]
+    widths = tuple(states) if isinstance(states, (tuple, list)) else (states,)
+    output = cell.arguments.get("output_size", widths[0] if widths else None)
+    if not all(isinstance(width, (int, Expr)) for width in (*widths, output)):
+        return None
+    return Cell(size(output), widths)
 
 
 def cell_parameters(cell: Any, inputs: Dim) -> Dim:

@@ -44,7 +44,13 @@ def reshape(x: TensorSpec, target_shape: Sizes) -> Answer:
     made = arithmetic.reshape(inner, target)
     if isinstance(made, ShapeError):
         return made
-    return TensorSpec(Shape((_batch(x), *(made.dims or ()))), passed(x), x.content)
+    sizes = tuple(map(_left_over, target, made.dims or ())) if BATCH in inner else made.dims or ()
+    return TensorSpec(Shape((_batch(x), *sizes)), passed(x), x.content)
+
+
+def _left_over(wanted: Dim, made: Dim) -> Dim:
+    """What -1 makes of axes of which one is open until the run."""
+    return BATCH if wanted == -1 and made is UNKNOWN_DIM else made
 
 
 def _batch(x: TensorSpec) -> Dim:

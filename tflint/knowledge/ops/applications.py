@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tflint.knowledge.registry import Loose, op
-from tflint.program.spec import Scaling, TensorSpec
+from tflint.program.dim import BATCH
+from tflint.program.spec import UNKNOWN, Content, Scaling, TensorSpec
 from tflint.records import replace
 
 _TO_UNIT = (
@@ -55,3 +56,41 @@ for _family in (*_TO_UNIT, *_BY_CHANNEL):
 def unchanged(x: Loose, data_format: Loose = None) -> Any:
     """The same images."""
     return x
+
+
+@op("keras.applications.imagenet_utils.preprocess_input")
+def preprocess_input(x: TensorSpec, data_format: Loose = None, mode: Loose = "caffe") -> TensorSpec:
+    """Images on one of three scales."""
+    whole = x.dtype is None or x.dtype.startswith(("int", "uint"))
+    content = Content(scalings=(*x.content.scalings, Scaling("preprocess")))
+    return x.with_(dtype=None if whole else x.dtype, content=content)
+
+
+@op("keras.applications.imagenet_utils.correct_pad")
+def correct_pad(inputs: TensorSpec, kernel_size: Loose) -> Any:
+    """The zeros before and after the height and the width that a window with a stride of 2 needs."""
+    sides = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    sizes = tuple(inputs.shape)[1:3]
+    known = isinstance(sides, tuple) and len(sides) == 2 and all(isinstance(side, int) for side in sides)
+    numbers = [size for size in sizes if isinstance(size, int)]
+    if not known or len(sizes) != 2 or len(numbers) not in (0 if sizes == (BATCH, BATCH) else 2, 2):
+        return UNKNOWN
+    less = [1 - number % 2 for number in numbers] or [1, 1]
+    return tuple((side // 2 - one, side // 2) for side, one in zip(sides, less))
+
+
+@op("keras.applications.imagenet_utils.obtain_input_shape")
+def obtain_input_shape(
+    input_shape: Loose,
+    default_size: Loose,
+    min_size: Loose,
+    data_format: Loose,
+    require_flatten: Loose,
+    weights: Loose = None,
+) -> Any:
+    """The input shape of a ready-made model: the one given, or the one it was trained with."""
+    if input_shape is None and require_flatten is True and isinstance(default_size, int):
+        return (default_size, default_size, 3)
+    if input_shape is None and require_flatten is False:
+        return (BATCH, BATCH, 3)
+    return input_shape if isinstance(input_shape, tuple) else UNKNOWN

@@ -281,7 +281,9 @@ def tile(x: TensorSpec, multiples: Any, grows: bool) -> Result:
             return ShapeError(f"{len(times)} multiples for an array of rank {len(sizes)}", "rank")
         rank = max(len(sizes), len(times))
         sizes, times = (1,) * (rank - len(sizes)) + sizes, (1,) * (rank - len(times)) + times
-    result = tuple(dim.mul(size, count) for size, count in zip(sizes, times, strict=False))
+    last = len(sizes) - 1
+    pairs = enumerate(zip(sizes, times, strict=False))
+    result = tuple(dims.grown(size, dim.mul(size, count), i == last) for i, (size, count) in pairs)
     kept = len(sizes) == len(x.shape.dims) and bool(times) and times[0] == 1
     return TensorSpec(Shape(result), x.dtype, moved(x.content, kept), made(x.kind))
 
@@ -325,9 +327,9 @@ def pad(x: TensorSpec, widths: Any) -> Result:
         return x.with_(shape=Shape((UNKNOWN_DIM,) * len(x.shape.dims)), content=Content(), kind=made(x.kind))
     if len(widths) != len(x.shape.dims):
         return ShapeError(f"paddings for {len(widths)} axes of an array of rank {len(x.shape.dims)}", "rank")
-    sizes = tuple(
-        dim.add(size, dim.add(size_of(a), size_of(b))) for size, (a, b) in zip(x.shape.dims, widths, strict=False)
-    )
+    last = len(widths) - 1
+    sums = (dim.add(size, dim.add(size_of(a), size_of(b))) for size, (a, b) in zip(x.shape.dims, widths, strict=False))
+    sizes = tuple(dims.grown(size, each, i == last) for i, (size, each) in enumerate(zip(x.shape.dims, sums)))
     return TensorSpec(
         Shape(sizes), x.dtype, Content(scalings=x.content.scalings, source=x.content.source), made(x.kind)
     )

@@ -108,6 +108,16 @@ def resize(
     return _with_size(x, top, height, width, dtype, content)
 
 
+@tensor_op("tf.image.crop_and_resize")
+def crop_and_resize(image: Loose, boxes: Loose, box_indices: Loose, crop_size: Loose) -> Any:
+    """Cut boxes out of images and give all of them one size."""
+    x, found, sizes = tensor(image), tensor(boxes), shape_of(crop_size)
+    if isinstance(x, ShapeError) or isinstance(found, ShapeError):
+        return x if isinstance(x, ShapeError) else found
+    known = sizes.dims if sizes.rank == 2 and sizes.dims is not None else (UNKNOWN_DIM, UNKNOWN_DIM)
+    return TensorSpec(Shape((found.shape[0], *known, x.shape[3])), "float32", moved(x.content, False), "tensor")
+
+
 @tensor_op("tf.image.resize_with_pad")
 def resize_with_pad(image: Loose, target_height: Loose, target_width: Loose) -> Any:
     """Give images another size, the rest padded."""

@@ -1,0 +1,83 @@
+"""Case: layers and cells derived from those of Keras give what the class they are derived from gives."""
+
+from __future__ import annotations
+
+import pytest
+
+from tflint.pipeline import interpreted
+from tflint.report.outline import outline
+from tflint.source.file import SourceFile
+
+HEAD = "import keras\nimport tensorflow as tf\nfrom keras import layers\n"
+DENSE = """
+class Mine(layers.Dense):
+    def __init__(self, width, **kwargs):
+        super().__init__(2 * width, **kwargs)
+model = keras.Sequential([keras.Input((8,)), Mine(3)])
+"""
+BARE = """
+class Mine(layers.Dense):
+    pass
+model = keras.Sequential([keras.Input((8,)), Mine(6)])
+"""
+CALLED = """
+class Mine(layers.Conv2D):
+    def call(self, inputs):
+        mean, _ = tf.nn.moments(self.kernel, axes=[0, 1, 2], keepdims=True)
+        result = self.convolution_op(inputs, self.kernel - mean)
+        return super().call(inputs) + result
+model = keras.Sequential([keras.Input((8, 8, 3)), Mine(6, kernel_size=3), layers.GlobalAveragePooling2D()])
+"""
+CELL = """
+class Cell(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.state_size = units
+    def call(self, inputs, states):
+        return states[0], states
+model = keras.Sequential([keras.Input((None, 8)), layers.RNN(Cell(6))])
+"""
+STATES = CELL.replace("= units", "= [units, 4]").replace("states[0]", "states[1]")
+LAMBDA = """
+a = keras.Input((6,))
+model = keras.Model(a, layers.Lambda(lambda x, by: x * by, arguments={"by": 2.0})(a))
+"""
+TOLD = """
+a = keras.Input((5,))
+model = keras.Model(a, layers.Lambda(elsewhere, output_shape=(6,))(a))
+"""
+BUILT = """
+class Inner(keras.Model):
+    def build(self, input_shape):
+        self.dense = layers.Dense(2 * input_shape[-1])
+    def call(self, x):
+        return self.dense(x)
+a = keras.Input((3,))
+model = keras.Model(a, Inner()(a))
+"""
+PART = """
+a = keras.Input((3,))
+b = layers.Dense(4)(a)
+model = keras.Model(b, layers.Dense(6)(b))
+"""
+SEVERAL = """
+a = keras.Input((2, 3))
+first, second = tf.unstack(a, axis=1)
+model = keras.Model(a, layers.concatenate([first, second]))
+"""
+
+
+@pytest.mark.parametrize("text", [DENSE, BARE, CALLED, CELL, STATES, LAMBDA, TOLD, BUILT, PART, SEVERAL])
+def test_shape(text: str) -> None:
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
+    row = outline(program).models[-1]
+    assert row.known and row.outputs == "(None, 6)", row
+
+
+def test_a_class_with_weights_of_its_own_is_not_guessed() -> None:
+    own = DENSE.replace(
+        "model =", "    def build(self, shape):\n        self.kernel = self.add_weight((1, 1))\nmodel ="
+    )
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + own))
+    (row,) = outline(program).models
+    assert not row.known
