@@ -153,7 +153,7 @@ def test_loops_too_long_to_follow_leave_models_incomplete() -> None:
         "model.add(layers.Dense(2))\n"
     )
     model = of(program).models[0]
-    assert (model.known, model.outputs) == (False, "(None, 2)")
+    assert (model.several, model.parameters, model.outputs) == (True, None, "(None, 2)")
     assert model.missing is not None
 
 

@@ -52,7 +52,7 @@ def rank(row: ModelRow | None) -> tuple[int, int]:
 
 def without_input(row: ModelRow) -> bool:
     """Whether a model declares no input: one without layers, or one whose layers are there and are fed nothing."""
-    return not row.inputs and row.missing in (None, "no layer is added")
+    return row.kind == "sequential" and not row.inputs and row.missing in (None, "no layer is added")
 
 
 def reason(row: ModelRow) -> str:

@@ -243,9 +243,14 @@ def listed_layers(frame: Frame, model: Model) -> tuple[Any, ...] | None:
     return layers[1:] if model.kind == "sequential" and layers and only_declares(layers[0]) else layers
 
 
+_PARTS = ("layers", "input", "output", "inputs", "outputs")
+
+
 def _keras_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
     origin = frame.origin(node)
     if isinstance(value, Model):
+        if value.kind == "loaded" and name in _PARTS:
+            return UnknownValue("a model read from a file", ("attribute", value, name))
         if name == "layers" and value.complete:
             return ListValue({"items": listed_layers(frame, value)}, origin=origin)
         if name == "optimizer" and value.compiled is not None:

@@ -236,13 +236,13 @@ def bind_parameters(function: Function, arguments: Arguments, receiver: Any = No
         elif name in keywords:
             bound[name] = keywords.pop(name)
         else:
-            bound[name] = _missing(name) if arguments.open else defaults.get(name, NOTHING_KNOWN)
+            bound[name] = missing(name) if arguments.open else defaults.get(name, NOTHING_KNOWN)
     for param in params.kwonly_params:
         name = param.name.value
         bound[name] = (
             keywords.pop(name)
             if name in keywords
-            else _missing(name)
+            else missing(name)
             if arguments.open
             else defaults.get(name, NOTHING_KNOWN)
         )
@@ -254,7 +254,7 @@ def bind_parameters(function: Function, arguments: Arguments, receiver: Any = No
     return bound
 
 
-def _missing(name: str) -> UnknownValue:
+def missing(name: str) -> UnknownValue:
     """A parameter that no call gives: the same unknown wherever the function uses it."""
     return UnknownValue(f"the parameter {name}")
 

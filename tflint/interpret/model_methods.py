@@ -17,7 +17,7 @@ from tflint.knowledge.layers.keras_version import keras2
 from tflint.program.dim import BATCH, UNKNOWN_DIM
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, Shape, TensorSpec
-from tflint.program.values import NOTHING_KNOWN, ApiObject, Const, TensorValue
+from tflint.program.values import NOTHING_KNOWN, ApiObject, Const, TensorValue, UnknownValue
 
 FEEDING = frozenset(
     (
@@ -112,6 +112,8 @@ def _build(
 def _get_layer(
     frame: Frame, node: Any, model: Model, arguments: Arguments, bound: dict[str, Any], places: dict[str, Any]
 ) -> Any:
+    if model.kind == "loaded":
+        return UnknownValue("a model read from a file")
     wanted = plain(_first(bound, "name"))
     listed = listed_layers(frame, model) if model.complete else None
     index = plain(bound.get("index"))

@@ -13,7 +13,7 @@ from tflint.interpret.functions import Arguments
 from tflint.interpret.joining import is_choice, join_values, one_of, widen
 from tflint.interpret.journal import BORN
 from tflint.interpret.machine import Frame
-from tflint.interpret.open_sizes import item_names, ranked, size_of, written
+from tflint.interpret.open_sizes import item_names, left_open, ranked, size_of, written
 from tflint.interpret.symbolic import flat_tensors
 from tflint.program.dim import BATCH, UNKNOWN_DIM, fresh
 from tflint.program.facts import LayerAdded
@@ -102,6 +102,10 @@ def _start(frame: Frame, model: Model, layer: Any, declared: TensorSpec) -> None
     tensor = TensorValue(declared.with_(kind="keras"), identity=identity, origin=getattr(layer, "origin", None))
     frame.write(model, "inputs", (tensor,))
     frame.write(model, "outputs", (tensor,))
+    given = (layer.arguments.get(name) for name in ("input_shape", "shape")) if isinstance(layer, Layer) else ()
+    same = isinstance(layer, TensorValue) and layer.identity in frame.machine.notes.get("open inputs", ())
+    if declared.shape.dims is None and (same or any(map(left_open, given))):
+        frame.write(model, "open", "inputs")
 
 
 def _extend(frame: Frame, node: Any, model: Model, layer: Any) -> None:
@@ -278,6 +282,9 @@ def connect_graph(frame: Frame, model: Model, bound: dict[str, Any]) -> None:
     several = any(isinstance(item, UnionValue) for item in (wanted, *(items or ())))
     several = several or any(isinstance(layer, UnknownValue) for layer in layers)
     frame.write(model, "complete", complete and bool(outputs) and not several and not isinstance(wanted, UnknownValue))
+    known = frame.machine.notes.get("open inputs", ())
+    if left_open(wanted) or any(tensor.identity in known for tensor in inputs):
+        frame.write(model, "open", "outputs" if left_open(wanted) else "inputs")
     if several:
         frame.write(model, "several", complete and not any(isinstance(item, UnknownValue) for item in items or ()))
 
@@ -329,6 +336,8 @@ def make_input(
         shape = _shape(frame, bound["shape"], True, place) if "shape" in bound else Shape(None)
         if batch is not BATCH and shape.dims:
             shape = Shape((batch, *shape.dims[1:]))
+    if shape.dims is None and any(left_open(bound[name]) for name in ("shape", "batch_shape") if name in bound):
+        frame.machine.notes.setdefault("open inputs", set()).add(frame.machine.choices)
     if "name" in bound:
         frame.machine.notes.setdefault("input names", {})[frame.machine.choices] = constant(bound["name"])
     return TensorValue(

@@ -119,6 +119,26 @@ def _key(value: Any) -> Any:
     return made[0], _key(made[1]), made[2]
 
 
+FILED = re.compile(
+    r"a model read from a file|the parameter .*"
+    r"|a call of (numpy\.(load|loadtxt|genfromtxt|fromfile|memmap)|builtins\.(input|open))"
+    r"|a call of (json|pickle|yaml|joblib|h5py|scipy\.io|pandas|cv2|PIL|librosa|soundfile)\..*"
+)
+"""Why a value is not known where a caller or a file decides it."""
+
+
+def left_open(value: Any) -> bool:
+    """Whether nothing is known of a value because who calls the code, or a file, decides it."""
+    if isinstance(value, (TupleValue, ListValue)) and value.items is not None:
+        return any(map(left_open, value.items))
+    if isinstance(value, ApiMethod):
+        source = value.receiver.spec.content.source if isinstance(value.receiver, TensorValue) else None
+        return left_open(value.receiver) or source is not None and source.kind == "file"
+    if not isinstance(value, UnknownValue):
+        return False
+    return FILED.fullmatch(value.cause) is not None or value.made is not None and any(map(left_open, value.made[1:]))
+
+
 RANKS = {
     **{f"{kind}{count}D": count + 2 for kind in ("Conv", "MaxPooling", "AveragePooling") for count in (1, 2, 3)},
     **{f"{kind}2D": 4 for kind in ("SeparableConv", "DepthwiseConv", "ZeroPadding", "UpSampling")},

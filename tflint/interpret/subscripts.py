@@ -14,7 +14,7 @@ from tflint.interpret.lists import common, state_of
 from tflint.interpret.machine import Frame
 from tflint.knowledge.ops import operators as arrays
 from tflint.program.facts import Subscripted
-from tflint.program.spec import ShapeError, TensorSpec
+from tflint.program.spec import UNKNOWN, ShapeError, TensorSpec
 from tflint.program.values import (
     NOTHING_KNOWN,
     ApiMethod,
@@ -124,6 +124,8 @@ def _from_tensor(frame: Frame, node: Any, value: TensorValue, index: Any) -> Any
 
     keys = tuple(plain(item) for item in index.items) if isinstance(index, TupleValue) else (plain(index),)
     result = arrays.subscript(value.spec, keys)
+    if result is UNKNOWN and value.spec.kind == "keras" and value.spec.shape.dims is None:
+        result = TensorSpec(kind="keras")  # one of the results of a call in a graph
     if isinstance(result, ShapeError):
         state_conflict(frame, node, "subscript", result, (value,))
         return NOTHING_KNOWN

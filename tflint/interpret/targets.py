@@ -11,7 +11,7 @@ from tflint.interpret.evaluating import evaluate
 from tflint.interpret.machine import Frame
 from tflint.program.facts import Escape
 from tflint.program.layers import Layer, Model
-from tflint.program.values import NOTHING_KNOWN, DictValue, ListValue, Mutable, UnionValue, UnknownValue
+from tflint.program.values import NOTHING_KNOWN, DictValue, ListValue, Mutable, TensorValue, UnionValue, UnknownValue
 
 
 def assign(frame: Frame, target: Any, value: Any) -> None:
@@ -57,6 +57,8 @@ def _unpack(frame: Frame, elements: Any, value: Any) -> None:
 
 
 def _part(value: Any, one: Any, index: int) -> Any:
+    if isinstance(value, TensorValue) and value.spec.kind == "keras" and value.spec.shape.dims is None:
+        return value if value.producer is not None else one  # one of several results of a call in a graph
     if one is NOTHING_KNOWN and isinstance(value, UnknownValue) and value is not NOTHING_KNOWN:
         return UnknownValue(value.cause, ("item", value, index))
     return one

@@ -7,7 +7,7 @@ from typing import Any
 import libcst as cst
 
 from tflint.interpret.classes import bind_method, class_attribute, family, instantiate
-from tflint.interpret.functions import call_function, unknown_arguments
+from tflint.interpret.functions import Arguments, call_function, missing, unknown_arguments
 from tflint.interpret.journal import Flow
 from tflint.interpret.machine import Frame, Machine, Scope
 from tflint.program.facts import Context
@@ -39,8 +39,35 @@ def _frame(machine: Machine, function: Function, context: Context) -> Frame:
 
 def _run_function(machine: Machine, function: Function, context: Context, receiver: Any = None) -> None:
     if isinstance(function.node, cst.FunctionDef):
-        frame = _frame(machine, function, context)
+        frame, made = _frame(machine, function, context), len(machine.models)
         call_function(frame, function.node, function, unknown_arguments(function), receiver=receiver)
+        if function.defaults and any(map(_is_lost, machine.models[made:])):
+            machine.journal.trial(lambda: _sketch(machine, function, context, receiver))
+
+
+def _is_lost(model: Model) -> bool:
+    """Whether layers of a model that a function draws could not be seen."""
+    return model.kind in ("functional", "sequential") and not (model.complete and model.inputs)
+
+
+def _sketch(machine: Machine, function: Function, context: Context, receiver: Any) -> Flow:
+    """Run a function that draws models once more, with the defaults of its parameters, in silence.
+
+    What it draws then is only for those who want to see it: nobody says that anybody calls it like that.
+    """
+    made, defined, classes = len(machine.models), len(machine.defined), len(machine.classes)
+    params = function.node.params
+    names = [param.name.value for param in (*params.posonly_params, *params.params, *params.kwonly_params)]
+    given = {name: missing(name) for name in names[receiver is not None :] if name not in dict(function.defaults)}
+    machine.quiet += 1
+    try:
+        frame = _frame(machine, function, context)
+        call_function(frame, function.node, function, Arguments(keywords=given), receiver=receiver)
+    finally:
+        machine.quiet -= 1
+        machine.program.derived.setdefault("sketches", []).extend(machine.models[made:])
+        del machine.models[made:], machine.defined[defined:], machine.classes[classes:]
+    return Flow.NEXT
 
 
 def _run_class(machine: Machine, cls: ClassValue) -> None:

@@ -58,12 +58,12 @@ def cause(value: Any) -> str | None:
 
 def why_incomplete(model: Model) -> str | None:
     """Why layers of a model are left out; `None` when none are."""
-    if model.kind == "backbone" or model.complete and model.layers or model.fields.get("several"):
+    if model.kind == "backbone" or model.complete and model.layers:
         return None
+    if is_one_of_several(model):
+        return "some runs leave layers out, or repeat them"
     lost = [layer for layer in model.layers if isinstance(layer, UnknownValue)]
     unknown = next((layer for layer in lost if not is_choice(layer)), None)
-    if lost and unknown is None:
-        return None
     if unknown is not None:
         return f"a layer comes from {unknown.cause}" if unknown.cause else "a layer is not known"
     if not model.layers:
@@ -71,11 +71,28 @@ def why_incomplete(model: Model) -> str | None:
     return "not every layer is known" if model.outputs else "its outputs are not known"
 
 
+def is_one_of_several(model: Model) -> bool:
+    """Whether all that keeps a model from being complete is that runs differ in which known layers they have."""
+    lost = [layer for layer in model.layers if isinstance(layer, UnknownValue)]
+    return bool(model.fields.get("several")) or bool(lost) and all(map(is_choice, lost))
+
+
 def is_open(model: Model) -> bool:
-    """Whether all layers of a Sequential model are known and the shape of what goes in is left to the data."""
+    """Whether all layers of a model are known and the shape of what goes in is left to the data or to a caller."""
+    if model.fields.get("open"):
+        known = model.fields["open"] == "outputs" or (is_one_of_several(model) or why_incomplete(model) is None)
+        return known and all(map(_follows, model.calls))
     if model.kind != "sequential" or model.inputs or not model.complete or not model.layers:
         return False
     return all(isinstance(each, Layer) and each.name in LAYERS or _known_inside(each) for each in model.layers)
+
+
+def _follows(call: LayerCall) -> bool:
+    """Whether the output of a call is known, or follows from its inputs alone."""
+    layer = call.layer
+    taught = layer.name in LAYERS if isinstance(layer, Layer) else isinstance(layer, ApiRef)
+    ready = isinstance(layer, Model) and (layer.kind == "loaded" or _known_inside(layer))
+    return is_known(call.output) or taught and why_lost(call) is None or ready
 
 
 def _known_inside(layer: object) -> bool:

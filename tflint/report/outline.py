@@ -10,7 +10,7 @@ from tflint.knowledge.registry import load
 from tflint.program.facts import Fit, ModelMade, Program
 from tflint.program.layers import LayerCall, Model
 from tflint.program.values import ApiObject, ApiRef, TensorValue, constant
-from tflint.report.losing import is_open, why_incomplete, why_lost
+from tflint.report.losing import is_one_of_several, is_open, why_incomplete, why_lost
 from tflint.report.snake import snake_case
 from tflint.report.structures import is_known, shape_and_dtype, shapes, structure_text
 from tflint.report.weights import call_weights, weights
@@ -41,7 +41,8 @@ class LayerRow:
 class ModelRow:
     """One model as `model.summary()` would tell it; `parameters` is the total, `missing` why layers are left out.
 
-    `open` is true when all its layers are known and the shape of what goes in is left to the data.
+    `open` is true when all its layers are known and the shape of what goes in is left to the data; `several` when
+    runs differ in which layers it has, all of which are known.
     """
 
     name: str
@@ -53,11 +54,13 @@ class ModelRow:
     parameters: Any = None
     missing: str | None = None
     open: bool = False
+    several: bool = False
 
     @property
     def known(self) -> bool:
-        """Whether every layer is there and has its shape."""
-        return bool(self.layers and self.inputs) and self.missing is None and all(row.known for row in self.layers)
+        """Whether every layer is there, in one of several ways, and has its shape."""
+        there = self.missing is None or self.several
+        return bool(self.layers and self.inputs) and there and all(row.known for row in self.layers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,20 @@ def outline(program: Program) -> Outline:
     """The rows of one program, in the order its models are made in."""
     load()
     models = list(dict.fromkeys(made.model for made in program.of(ModelMade)))
+    models = [_as_drawn(model, program.derived.get("sketches", ())) for model in models]
     names = _model_names(models)
     rows = tuple(model_row(model, names) for model in models if _worth_showing(model))
     fits = tuple(_fit_row(fit, names) for fit in program.of(Fit) if fit.method != "call")
     return Outline(program.path, rows, fits, tuple(program.limits))
+
+
+def _as_drawn(model: Model, sketches: Iterable[Model]) -> Model:
+    """A model of a function that nobody calls as its defaults make it, where it is not known for all calls."""
+    if model.complete and model.inputs:
+        return model
+    place = model.origin.node if model.origin is not None else None
+    same = (each for each in sketches if each.complete and each.origin is not None and each.origin.node is place)
+    return next(same, model)
 
 
 def _worth_showing(model: Model) -> bool:
@@ -128,6 +141,7 @@ def model_row(model: Model, names: dict[int, str] | None = None) -> ModelRow:
         weights(model),
         why_incomplete(model),
         is_open(model),
+        is_one_of_several(model),
     )
 
 

@@ -1,0 +1,85 @@
+"""Case: what a caller or a file decides is left open, and the layers of a builder are those of its defaults."""
+
+from __future__ import annotations
+
+import pytest
+
+from tflint.pipeline import interpreted
+from tflint.program.facts import ShapeConflict
+from tflint.report.outline import ModelRow, outline
+from tflint.source.file import SourceFile
+
+HEAD = "import keras\nimport numpy as np\nfrom keras import layers\n"
+PARAMETER = """
+def build(shape):
+    a = keras.Input(shape)
+    x = layers.Flatten()(a)
+    return keras.Model(a, layers.Dense(2)(layers.Add()([x, x])))
+"""
+FIRST = """
+def build(shape):
+    return keras.Sequential([keras.Input(shape), layers.Flatten(), layers.Dense(2)])
+"""
+LOADED = """
+whole = keras.models.load_model("whole.keras")
+model = keras.Model(whole.input, whole.get_layer("features").output)
+"""
+ON_TOP = """
+whole = keras.models.load_model("whole.keras")
+a = keras.Input((8,))
+first, second = whole(a)
+model = keras.Model(a, layers.concatenate([first, second]))
+"""
+ELSEWHERE = """
+a = keras.Input(elsewhere(3))
+model = keras.Model(a, layers.Dense(2)(a))
+"""
+FOREIGN = """
+def build(shape):
+    a = keras.Input(shape)
+    return keras.Model(a, elsewhere(a))
+"""
+DEFAULTS = """
+def build(n, top=True, given=None):
+    if given is None:
+        a = keras.Input((8, 8, 3))
+    else:
+        a = given
+    x = layers.Conv2D(n, 3)(a)
+    if top:
+        x = layers.Dense(2)(layers.Flatten()(x))
+    return keras.Model(a, x)
+"""
+
+
+def row_of(text: str) -> ModelRow:
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
+    return outline(program).models[-1]
+
+
+@pytest.mark.parametrize("text", [PARAMETER, FIRST, LOADED])
+def test_open(text: str) -> None:
+    assert row_of(text).open
+
+
+@pytest.mark.parametrize("text", [ELSEWHERE, FOREIGN])
+def test_lost(text: str) -> None:
+    row = row_of(text)
+    assert not row.open and not row.known
+
+
+def test_results_of_a_loaded_model_belong_to_the_graph() -> None:
+    row = row_of(ON_TOP)
+    assert row.missing is None and [each.cls for each in row.layers] == ["InputLayer", "Model", "Concatenate"]
+
+
+def test_defaults_of_a_builder_nobody_calls() -> None:
+    row = row_of(DEFAULTS)
+    assert row.known and [each.output for each in row.layers][1:3] == ["(None, 6, 6, n)", "(None, 36*n)"]
+
+
+def test_what_defaults_make_is_not_reported() -> None:
+    """The first run, in which the caller may give the input, knows of no conflict; the second one is silent."""
+    text = DEFAULTS.replace("Conv2D(n, 3)", "Conv2D(n, 9)")
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
+    assert not list(program.of(ShapeConflict))
