@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,12 +20,20 @@ if TYPE_CHECKING:
     from tflint.source.file import SourceFile
 
 
+_MAGIC = re.compile(r'(?:"|\\n)\s*%tensorflow_version 1')
+
+
 def target_of(source: SourceFile, settings: Settings) -> Target:
     """The target of a file: what the settings say, else what its project or it itself pins, else the newest."""
     found = _of_path(*_place(source.path), settings.target_tensorflow, settings.target_keras)
-    if found.source.startswith("newest") and source.is_notebook and "%tensorflow_version 1" in source.decoded.text:
+    if found.source.startswith("newest") and source.is_notebook and _asks_for_one(source.decoded.text):
         return target_for("1.15", source=f"{os.path.basename(source.path)}, %tensorflow_version")
     return for_source(found, source.text)
+
+
+def _asks_for_one(notebook: str) -> bool:
+    """Whether a line of a notebook, read as JSON, is Colab's magic for TensorFlow 1; prose may speak of it too."""
+    return "%tensorflow_version 1" in notebook and _MAGIC.search(notebook) is not None
 
 
 def keras_major(target: Target) -> int:

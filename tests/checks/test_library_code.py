@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from tflint.config import Settings
@@ -63,7 +66,16 @@ keras.Sequential([
     keras.layers.Dense(2), keras.layers.Softmax(),
 ])
 """
+CAST = """
+import keras
+i = keras.Input((4,))
+x = keras.layers.Dense(3{})(i)
+m = keras.Model(i, keras.layers.Activation("linear", dtype="float32")(x))
+m.compile("adam", "sparse_categorical_crossentropy")
+"""
 CASES = [
+    ("logits-mismatch", CAST.format(", activation='softmax'"), False),
+    ("logits-mismatch", CAST.format(""), True),
     ("embedding-too-small", IDS.format("np.random.uniform(1, 10, size=(22, 20))"), False),
     ("embedding-too-small", IDS.format("np.random.uniform(1, 11, size=(22, 20))"), True),
     ("embedding-too-small", IDS.format("np.random.randint(1, 11, size=(22, 20))"), True),
@@ -83,3 +95,31 @@ CASES = [
 def test_only_the_faulty_twin_is_reported(rule: str, text: str, wrong: bool) -> None:
     settings = Settings(select=(rule,), target_tensorflow="2.21")
     assert bool(lint(SourceFile.from_text("case.py", text), settings).findings) == wrong
+
+
+SUMMARY = """
+from {} import summary
+writer = summary.create_file_writer("logs")
+summary.scalar("loss", 0.5, step=3)
+"""
+
+
+@pytest.mark.parametrize(("module", "wrong"), [("tensorflow.compat.v2", False), ("tensorflow.compat.v1", True)])
+def test_tensorflow_1_has_the_names_of_2_in_a_module_of_its_own(module: str, wrong: bool) -> None:
+    settings = Settings(select=("unknown-api", "unknown-argument"), target_tensorflow="1.15")
+    assert bool(lint(SourceFile.from_text("case.py", SUMMARY.format(module)), settings).findings) == wrong
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "wrong"),
+    [
+        ("markdown", "To get TensorFlow 1 use the [%tensorflow_version 1.x](https://colab) magic", False),
+        ("code", "%tensorflow_version 1.x", True),
+        ("code", "try:\n  %tensorflow_version 1.x\nexcept Exception:\n  pass", True),
+    ],
+)
+def test_prose_about_a_version_is_no_request_for_it(tmp_path: Path, kind: str, text: str, wrong: bool) -> None:
+    code = "import tensorflow.compat.v1 as tf\nprint(tf.config.list_physical_devices('GPU'))\n"
+    cells = [{"cell_type": kind, "metadata": {}, "source": text}, {"cell_type": "code", "metadata": {}, "source": code}]
+    source = SourceFile.from_text(str(tmp_path / "a.ipynb"), json.dumps({"nbformat": 4, "cells": cells}))
+    assert bool(lint(source, Settings(select=("unknown-api",))).findings) == wrong

@@ -81,9 +81,11 @@ def head_layer(output: Any) -> tuple[Layer | None, str | None, Any]:
             return (layer, *(_of_weighted(layer) if activation is None else (activation, where)))
         elif layer.short_name in ACTIVATION_LAYERS:
             if activation is None:
-                activation, where = _of_activation_layer(layer)
-                if activation is None:
+                name, place = _of_activation_layer(layer)
+                if name is None:
                     return None, None, None
+                if name != "linear":  # it changes nothing, as where it only casts: what stands before it decides
+                    activation, where = name, place
         elif layer.short_name not in PASSING:
             return None, activation, where
         output = call.inputs[0] if len(call.inputs) == 1 else None

@@ -86,7 +86,11 @@ def locate(name: str, tf: str | None = None) -> tuple[str, str]:
 def exists(name: str, tf: str | None = None, keras: str | None = None) -> Answer:
     """Whether a name, as written in the program, is there in a version (`None`: the newest)."""
     normal, spelling = locate(name, tf)
-    if spelling in ("", "private", "v1") or any(part.startswith("_") for part in normal.split(".")[1:]):
+    if (
+        spelling in ("", "private", "v1")
+        or _of_the_next(name, tf)
+        or any(part.startswith("_") for part in normal.split(".")[1:])
+    ):
         return "unknown"
     axis = axis_of(normal)
     version = asked(axis, spelling, tf, keras)
@@ -103,6 +107,11 @@ def exists(name: str, tf: str | None = None, keras: str | None = None) -> Answer
     if row is not None:
         return "unknown" if is_newer(axis, version) or _may_be_legacy(normal, keras) else "no"
     return _absent(name, normal, tf, keras, at)
+
+
+def _of_the_next(name: str, tf: str | None) -> bool:
+    """Whether a name is that of TensorFlow 2 in a TensorFlow 1: the table has the names of 1 only."""
+    return ".compat.v2" in name and tf is not None and minor(tf) < (2, 0)
 
 
 def _may_be_legacy(normal: str, keras: str | None) -> bool:
