@@ -97,6 +97,24 @@ def test_only_the_faulty_twin_is_reported(rule: str, text: str, wrong: bool) -> 
     assert bool(lint(SourceFile.from_text("case.py", text), settings).findings) == wrong
 
 
+COUNTED = """
+from tensorflow import keras
+
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        return 1e-5 + 7e-5 * (step // 200)
+
+m = keras.Sequential([keras.layers.Dense(1)])
+m.compile(keras.optimizers.Adam(Warmup()), "mse")
+"""
+
+
+@pytest.mark.parametrize(("tensorflow", "wrong"), [("2.8", False), ("2.21", True)])
+def test_older_optimizers_hand_their_schedule_a_float(tensorflow: str, wrong: bool) -> None:
+    settings = Settings(select=("op-dtype-mismatch",), target_tensorflow=tensorflow)
+    assert bool(lint(SourceFile.from_text("case.py", COUNTED), settings).findings) == wrong
+
+
 SUMMARY = """
 from {} import summary
 writer = summary.create_file_writer("logs")

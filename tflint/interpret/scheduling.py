@@ -10,6 +10,7 @@ from tflint.interpret.functions import Arguments
 from tflint.interpret.joining import MISSING
 from tflint.interpret.machine import Frame
 from tflint.knowledge import optimizers
+from tflint.knowledge.layers.keras_version import keras2
 from tflint.knowledge.tables import read
 from tflint.program.facts import AttributeSet, Fit
 from tflint.program.spec import Shape, TensorSpec
@@ -59,7 +60,7 @@ def optimizer_made(
     if isinstance(rate, Function):
         made.fields["first rate"] = call_value(frame, node, rate, Arguments([]))
     elif isinstance(rate, Instance) and (called := method(rate, "__call__")) is not MISSING:
-        step = TensorValue(TensorSpec(Shape(()), "int64", kind="tensor"))
+        step = TensorValue(TensorSpec(Shape(()), None if keras2() else "int64", kind="tensor"))  # float32 up to 2.10
         made.fields["first rate"] = call_value(frame, node, called, Arguments([step]))
     return made
 
