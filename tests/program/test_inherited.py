@@ -81,3 +81,20 @@ def test_a_class_with_weights_of_its_own_is_not_guessed() -> None:
     program, _ = interpreted(SourceFile.from_text("case.py", HEAD + own))
     (row,) = outline(program).models
     assert not row.known
+
+
+TRAINED = """
+class Augment(layers.Layer):
+    def call(self, x, training=True):
+        if training:
+            return tf.reshape(x, [tf.shape(x)[0], 6])
+        return x
+a = keras.Input((2, 3))
+model = keras.Model(a, Augment()(a))
+"""
+
+
+def test_graphs_are_drawn_with_the_default_of_training() -> None:
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + TRAINED))
+    (row,) = outline(program).models
+    assert row.known and row.outputs == "(None, 6)"

@@ -11,10 +11,9 @@ from tflint.interpret.convert import configured, plain, value_of
 from tflint.interpret.functions import Arguments, call_function
 from tflint.interpret.joining import MISSING, join_values, widen
 from tflint.interpret.machine import Frame
-from tflint.interpret.open_sizes import name_sizes
 from tflint.interpret.rerunning import outputs_for
 from tflint.interpret.symbolic import flat_tensors
-from tflint.knowledge.registry import LAYERS, layer_output, load
+from tflint.knowledge.registry import LAYERS, layer_output
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Expr
 from tflint.program.facts import Call, ShapeConflict
 from tflint.program.layers import Layer, LayerCall, Model
@@ -65,7 +64,7 @@ def apply_layer(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> 
     elif layer.short_name == "Lambda":
         output = _lambda_output(frame, node, layer, value)
     else:
-        output = _known_output(frame, node, layer, given, tensors, arguments.keywords)
+        output = known_output(frame, node, layer, given, tensors, arguments.keywords)
     output = connect(frame, node, layer, tensors, output, arguments, _specs(given))
     if not layer.custom:
         frame.machine.state(
@@ -142,7 +141,7 @@ CALL_ARGUMENTS = ("return_attention_scores", "reverse")
 """Arguments of calls that decide what a layer gives."""
 
 
-def _known_output(
+def known_output(
     frame: Frame,
     node: Any,
     layer: Layer,
@@ -150,6 +149,7 @@ def _known_output(
     tensors: tuple[Any, ...],
     keywords: Mapping[str, Any] = MappingProxyType({}),
 ) -> Any:
+    """What a layer of Keras gives by its shape function; a conflict is stated."""
     specs = _specs(value)
     asked = configured(layer)
     if any(name in keywords for name in CALL_ARGUMENTS):
@@ -197,34 +197,29 @@ def _custom_output(frame: Frame, node: Any, layer: Layer, arguments: Arguments) 
     if not isinstance(call, Function):
         call = class_attribute(cls, "__call__")
     if not isinstance(call, Function):
+        from tflint.interpret.inheriting import inherited_output
+
         return NOTHING_KNOWN if isinstance(build, Function) else inherited_output(frame, node, layer, arguments)
-    return _run_call(frame, node, call, _accepted(call, autocast(arguments)), layer)
+    given = _accepted(call, autocast(arguments))
+    output = _run_call(frame, node, call, given, layer)
+    if isinstance(output, UnionValue) and given.keywords.get("training") is NOTHING_KNOWN:
+        return _as_drawn(frame, node, layer, call, given, output)
+    return output
 
 
-def inherited_output(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> Any:
-    """What a layer of the program's own gives that leaves its call to the class of Keras it is derived from."""
-    base = layer.fields.get("inherited")
-    value = main_input(arguments)
-    if not isinstance(base, Layer) or base.name not in LAYERS or base.short_name == "Lambda":
-        return NOTHING_KNOWN
-    return _known_output(frame, node, base, value, tuple(flat_tensors(value)), arguments.keywords)
-
-
-def inherit(frame: Frame, layer: Layer, base: str | None, arguments: Arguments) -> None:
-    """Remember what a layer of the program's own tells the class of Keras it is derived from."""
-    from tflint.interpret.signatures import named
-
-    if base is None or arguments.open or base in BARE:
-        return
-    load()
-    if base in LAYERS:
-        bound, places = named(frame, base, arguments)
-        inner = Layer({}, name=base, arguments=bound, places=places, origin=layer.origin)
-        name_sizes(frame, inner)
-        frame.write(layer, "inherited", inner)
-
-
-BARE = ("keras.layers.Layer", "keras.Layer")
+def _as_drawn(frame: Frame, node: Any, layer: Layer, call: Function, given: Arguments, output: UnionValue) -> Any:
+    """What a layer gives when a graph is drawn: Keras takes the default of `training` then; both ways are stated."""
+    default = dict(call.defaults).get("training")
+    if not isinstance(default, Const) or default.value is None or not any(flat_tensors(main_input(given))):
+        return output
+    frame.machine.quiet += 1
+    try:
+        keywords = {**given.keywords, "training": default}
+        return call_function(
+            frame, node, call, replace(given, keywords=keywords), receiver=layer, context={"graph": "call"}
+        )
+    finally:
+        frame.machine.quiet -= 1
 
 
 def _run_call(frame: Frame, node: Any, call: Function, arguments: Arguments, owner: Layer | Model) -> Any:

@@ -172,7 +172,7 @@ def _without_init(frame: Frame, node: Any, cls: ClassValue, value: Any, argument
     for name, given in arguments.keywords.items():
         target.fields[name] = given
     if isinstance(value, Layer):
-        from tflint.interpret.applying import inherit
+        from tflint.interpret.inheriting import inherit
 
         inherit(frame, value, outside_base(cls), arguments)
     if isinstance(value, Model) and (arguments.keywords or arguments.positional):

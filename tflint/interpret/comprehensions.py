@@ -52,15 +52,17 @@ def _rows(value: TensorValue) -> tuple[Any, ...] | None:
     if not isinstance(size, int) or size > MOST_ROWS or value.spec.kind == "frame":
         return None
     told = value.spec.content.constant
-    if isinstance(told, tuple) and len(told) == size and all(isinstance(one, (int, float)) for one in told):
+    if isinstance(told, tuple) and len(told) == size and not any(isinstance(one, tuple) for one in told):
         return tuple(_number(value, one) for one in told)
     return tuple(_row(value) for _ in range(size))
 
 
-def _number(value: TensorValue, number: float) -> TensorValue:
-    """One number of a vector whose numbers are all known."""
+def _number(value: TensorValue, number: Any) -> TensorValue:
+    """One number of a vector whose numbers are all known, some as symbols."""
     row = _row(value)
-    content = replace(row.spec.content, low=float(number), high=float(number), constant=number)
+    content = replace(row.spec.content, constant=number)
+    if isinstance(number, (int, float)):
+        content = replace(content, low=float(number), high=float(number))
     return replace(row, spec=row.spec.with_(content=content))
 
 

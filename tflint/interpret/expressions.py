@@ -12,6 +12,7 @@ from tflint.interpret.builtin_functions import BUILTIN_NAMES
 from tflint.interpret.evaluating import Handler, evaluate, hashable
 from tflint.interpret.joining import MISSING, join_values
 from tflint.interpret.machine import Frame
+from tflint.interpret.open_sizes import part as part_of
 from tflint.interpret.truth import truth
 from tflint.interpret.versions import asks_version
 from tflint.program.layers import Model
@@ -115,8 +116,15 @@ def tuple_display(frame: Frame, node: cst.Tuple) -> Any:
     """A tuple."""
     items = sequence_items(frame, node.elements)
     if items is None:
-        return ListValue({"items": None}, origin=frame.origin(node))
+        starred = [each.value for each in node.elements if isinstance(each, cst.StarredElement)]
+        whole = evaluate(frame, starred[0]) if len(starred) == 1 and isinstance(starred[0], _PLAIN) else NOTHING_KNOWN
+        element = part_of(whole, "item", "*") if isinstance(whole, UnknownValue) else NOTHING_KNOWN
+        return ListValue({"items": None, "element": element}, origin=frame.origin(node))
     return TupleValue(items, origin=frame.origin(node))
+
+
+_PLAIN = (cst.Name, cst.Attribute, cst.Subscript)
+"""Expressions that may be asked twice."""
 
 
 def list_display(frame: Frame, node: Any) -> Any:

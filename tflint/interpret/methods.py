@@ -178,7 +178,8 @@ def _gradients(frame: Frame, arguments: Arguments) -> Any:
 
 def _layer_method(frame: Frame, node: Any, layer: Layer, name: str, arguments: Arguments) -> Any:
     if name in ("call", "__call__", "convolution_op"):
-        from tflint.interpret.applying import apply_layer, inherited_output
+        from tflint.interpret.applying import apply_layer
+        from tflint.interpret.inheriting import inherited_output
 
         if layer.custom and name != "__call__":
             return inherited_output(frame, node, layer, arguments)
@@ -208,7 +209,7 @@ def super_method(frame: Frame, node: Any, proxy: ApiObject, name: str, arguments
     elif isinstance(receiver, Model):
         return call_method(frame, node, ApiMethod(receiver, name), arguments)
     elif isinstance(receiver, Layer) and name == "__init__":
-        from tflint.interpret.applying import inherit
+        from tflint.interpret.inheriting import inherit
 
         inherit(frame, receiver, outside_base_of(receiver), arguments)
         receiver.arguments.update({k: v for k, v in arguments.keywords.items() if k not in receiver.arguments})

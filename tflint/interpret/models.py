@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tflint.interpret.applying import _custom_output, _known_output, _lambda_output, model_output, produced
+from tflint.interpret.applying import _custom_output, _lambda_output, known_output, model_output, produced
 from tflint.interpret.attributes import only_declares
 from tflint.interpret.comprehensions import known_items
 from tflint.interpret.convert import plain, value_of
@@ -130,7 +130,7 @@ def step(frame: Frame, node: Any, layer: Any, current: Any) -> tuple[Any, LayerC
     elif isinstance(layer, Layer) and layer.short_name == "Lambda":
         output = _lambda_output(inner, origin.node, layer, current)
     elif isinstance(layer, Layer):
-        output = _known_output(inner, origin.node, layer, current, inputs)
+        output = known_output(inner, origin.node, layer, current, inputs)
     elif isinstance(layer, Model):
         spec = inputs[0].spec if inputs else TensorSpec()
         if not layer.inputs and spec.shape.dims is not None:
@@ -138,6 +138,8 @@ def step(frame: Frame, node: Any, layer: Any, current: Any) -> tuple[Any, LayerC
         output = model_output(frame, layer, spec, origin)
     else:
         output = _one_of_several(frame, node, layer, current)
+    if isinstance(output, UnionValue):  # one node of the graph, whatever happens inside
+        output = widen(list(output.alternatives))
     if isinstance(output, UnknownValue):
         output = TensorValue(TensorSpec(kind="keras"))
     call = LayerCall(layer, inputs, output, origin)
@@ -148,7 +150,8 @@ def step(frame: Frame, node: Any, layer: Any, current: Any) -> tuple[Any, LayerC
 
 def _one_of_several(frame: Frame, node: Any, layer: Any, current: Any) -> Any:
     """What one of several layers gives, where all of them are known."""
-    ways = layer.made[1] if isinstance(layer, UnknownValue) and layer.made is not None else ()
+    made = layer.made if isinstance(layer, UnknownValue) else None
+    ways = made[1] if made is not None and made[0] == "ways" else ()
     if not ways or not all(len(way) == 1 and isinstance(way[0], (Layer, Model)) for way in ways):
         return NOTHING_KNOWN
     outputs = join_values([step(frame, node, way[0], current)[0] for way in ways])

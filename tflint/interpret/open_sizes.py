@@ -131,9 +131,12 @@ def left_open(value: Any) -> bool:
     """Whether nothing is known of a value because who calls the code, or a file, decides it."""
     if isinstance(value, (TupleValue, ListValue)) and value.items is not None:
         return any(map(left_open, value.items))
+    if isinstance(value, ListValue):
+        return left_open(value.fields.get("element"))
     if isinstance(value, ApiMethod):
-        source = value.receiver.spec.content.source if isinstance(value.receiver, TensorValue) else None
-        return left_open(value.receiver) or source is not None and source.kind == "file"
+        return left_open(value.receiver)
+    if isinstance(value, TensorValue):
+        return value.spec.content.source is not None and value.spec.content.source.kind == "file"
     if not isinstance(value, UnknownValue):
         return False
     return FILED.fullmatch(value.cause) is not None or value.made is not None and any(map(left_open, value.made[1:]))

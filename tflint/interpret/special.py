@@ -10,6 +10,7 @@ from tflint.interpret.functions import Arguments
 from tflint.interpret.joining import join_values
 from tflint.interpret.machine import Frame
 from tflint.interpret.models import make_functional, make_input, make_sequential
+from tflint.interpret.open_sizes import sizes_of
 from tflint.interpret.options import DEFINES, define_flag
 from tflint.interpret.scheduling import OPTIMIZERS, optimizer_got, optimizer_made
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Batch, Expr
@@ -134,7 +135,7 @@ def layer_weight(frame: Frame, node: Any, layer: Layer, arguments: Arguments) ->
     if shape is None:
         candidates = [a for a in arguments.positional if isinstance(a, (TupleValue, ListValue))]
         shape = candidates[0] if candidates else NOTHING_KNOWN
-    known = plain(shape)
+    known = sizes_of(frame, shape, "size")
     sizes = (
         tuple(s if isinstance(s, (int, Expr, Batch)) else UNKNOWN_DIM for s in known)
         if isinstance(known, tuple)

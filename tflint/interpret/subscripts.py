@@ -73,6 +73,8 @@ def get_item(frame: Frame, node: Any, value: Any, index: Any) -> Any:
 
 
 def _open_item(value: Any, index: Any) -> Any:
+    if isinstance(index, SliceValue):
+        return UnknownValue("", ("slice", value, index))
     if not isinstance(index, Const):
         return NOTHING_KNOWN
     return UnknownValue(value.cause if isinstance(value, UnknownValue) else "", ("item", value, index.value))

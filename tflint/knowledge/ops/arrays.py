@@ -71,7 +71,7 @@ def _reshaped(shape: Shape, target: tuple[Dim, ...]) -> Any:
     rest = dims.reshape(Shape(tuple(left)), right)
     if isinstance(rest, ShapeError) or rest.dims is None:
         return rest
-    free = rest.dims[right.index(-1)]
+    free = dims.grown(BATCH if BATCH in left else 0, rest.dims[right.index(-1)], target[-1] == -1)
     return Shape(tuple(free if size == -1 else size for size in target))
 
 

@@ -262,14 +262,7 @@ def meshgrid(*xi: TensorSpec, indexing: Loose = "xy", sparse: Loose = False) -> 
     )
 
 
-@op(
-    "numpy.load",
-    "numpy.genfromtxt",
-    "numpy.fromfile",
-    "numpy.frombuffer",
-    "numpy.fromstring",
-    "numpy.memmap",
-)
+@op("numpy.load", "numpy.genfromtxt", "numpy.fromfile", "numpy.frombuffer", "numpy.fromstring", "numpy.memmap")
 def load(*args: Loose, **kwargs: Loose) -> Any:
     """Read an array; what it holds is known only when running."""
     return UNKNOWN

@@ -272,7 +272,9 @@ def permutation(x: Loose, axis: Loose = 0) -> TensorSpec:
     array = as_spec(x)
     if array.shape.rank in (None, 0):
         content = Content(order=fresh_order(), source=Source("random", "permutation"))
-        return TensorSpec(Shape((UNKNOWN_DIM,)) if array.shape.rank == 0 else UNKNOWN_SHAPE, None, content, "numpy")
+        if array.shape.rank == 0:
+            return TensorSpec(Shape((UNKNOWN_DIM,)), "int64", content, "numpy")
+        return TensorSpec(UNKNOWN_SHAPE, None, content, "numpy")
     return array.with_(content=shuffled(array.content) if axis == 0 else moved(array.content, False), kind="numpy")
 
 

@@ -338,3 +338,17 @@ def extract_patches(
         return TensorSpec(kind="tensor")
     depth = dim.mul(x.shape[3], kernel[1] * kernel[2])
     return TensorSpec(Shape((x.shape[0], places[0], places[1], depth)), x.dtype, moved(x.content, True), "tensor")  # type: ignore[arg-type]
+
+
+@tensor_op("tf.lookup.StaticHashTable.lookup", "tf.lookup.StaticVocabularyTable.lookup")
+def looked_up(table: Loose, keys: Loose) -> Any:
+    """A value for each key."""
+    x = tensor(keys)
+    return x if isinstance(x, ShapeError) else TensorSpec(x.shape, kind="tensor")
+
+
+@tensor_op("tensorflow_io.audio.dbscale")
+def decibels(input: Loose, top_db: Loose = None) -> Any:
+    """The same spectrogram on a logarithmic scale."""
+    x = tensor(input)
+    return x if isinstance(x, ShapeError) else TensorSpec(x.shape, x.dtype, kind="tensor")

@@ -1,0 +1,39 @@
+"""Layers derived from a class of Keras into what they give where they leave their call to that class."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tflint.interpret.applying import known_output, main_input
+from tflint.interpret.functions import Arguments
+from tflint.interpret.machine import Frame
+from tflint.interpret.open_sizes import name_sizes
+from tflint.interpret.signatures import named
+from tflint.interpret.symbolic import flat_tensors
+from tflint.knowledge.registry import LAYERS, load
+from tflint.program.layers import Layer
+from tflint.program.values import NOTHING_KNOWN
+
+BARE = ("keras.layers.Layer", "keras.Layer")
+"""Classes that give nothing of their own."""
+
+
+def inherited_output(frame: Frame, node: Any, layer: Layer, arguments: Arguments) -> Any:
+    """What a layer of the program's own gives that leaves its call to the class of Keras it is derived from."""
+    base = layer.fields.get("inherited")
+    value = main_input(arguments)
+    if not isinstance(base, Layer) or base.name not in LAYERS or base.short_name == "Lambda":
+        return NOTHING_KNOWN
+    return known_output(frame, node, base, value, tuple(flat_tensors(value)), arguments.keywords)
+
+
+def inherit(frame: Frame, layer: Layer, base: str | None, arguments: Arguments) -> None:
+    """Remember what a layer of the program's own tells the class of Keras it is derived from."""
+    if base is None or arguments.open or base in BARE:
+        return
+    load()
+    if base in LAYERS:
+        bound, places = named(frame, base, arguments)
+        inner = Layer({}, name=base, arguments=bound, places=places, origin=layer.origin)
+        name_sizes(frame, inner)
+        frame.write(layer, "inherited", inner)
