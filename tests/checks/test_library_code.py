@@ -141,3 +141,46 @@ def test_prose_about_a_version_is_no_request_for_it(tmp_path: Path, kind: str, t
     cells = [{"cell_type": kind, "metadata": {}, "source": text}, {"cell_type": "code", "metadata": {}, "source": code}]
     source = SourceFile.from_text(str(tmp_path / "a.ipynb"), json.dumps({"nbformat": 4, "cells": cells}))
     assert bool(lint(source, Settings(select=("unknown-api",))).findings) == wrong
+
+
+def test_a_name_that_came_and_went_came_with_a_version() -> None:
+    text = "from tensorflow import keras\nkeras.saving.get_registered_name(print)\n"
+    report = lint(SourceFile.from_text("case.py", text), Settings(select=("unknown-api",), target_tensorflow="2.9"))
+    assert [finding.message for finding in report.findings] == [
+        "`tf.keras.saving` came with Keras 2.12, the target is Keras 2.9"
+    ]
+
+
+EARLY = """
+def backend():
+    {}
+    import keras
+
+    return keras.config.backend()
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "wrong"),
+    [
+        ("if not is_keras_3():\n        return 'tensorflow'", False),
+        ("if not is_ready():\n        return 'tensorflow'", True),
+    ],
+)
+def test_what_follows_an_early_return_knows_the_version(start: str, wrong: bool) -> None:
+    settings = Settings(select=("unknown-api",), target_tensorflow="2.13")
+    text = "from mine import is_keras_3, is_ready\n" + EARLY.format(start)
+    assert bool(lint(SourceFile.from_text("case.py", text), settings).findings) == wrong
+
+
+def test_a_missing_name_is_told_of_where_it_is_spelled(tmp_path: Path) -> None:
+    (tmp_path / "random.py").touch()
+    (tmp_path / "both.py").write_text("import keras\n\nif keras_3():\n    from keras.random import *\n")
+    (tmp_path / "__init__.py").touch()
+    found = {}
+    for module in ("both", "keras.random"):
+        text = f"import {module} as random\n\n\ndef drop(x):\n    return random.uniform((3,)) > x\n"
+        source = SourceFile.from_text(str(tmp_path / "drop.py"), text)
+        report = lint(source, Settings(select=("unknown-api",), target_tensorflow="2.13"))
+        found[module] = bool(report.findings)
+    assert found == {"both": False, "keras.random": True}

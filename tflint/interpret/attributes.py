@@ -42,9 +42,9 @@ from tflint.program.values import (
 
 
 def attribute(frame: Frame, node: cst.Attribute) -> Any:
-    """`value.name`; a dotted reference to something outside is one mention."""
+    """`value.name`; a dotted reference to something outside is one mention, in the file that spells it."""
     value = _inner(frame, node)
-    if isinstance(value, ApiRef):
+    if isinstance(value, ApiRef) and (value.origin is None or value.origin.file is frame.file):
         frame.machine.state(Use(name=value.name, spelled=value.spelled, others=value.others, **frame.common(node)))
     return value
 
@@ -243,6 +243,8 @@ def listed_layers(frame: Frame, model: Model) -> tuple[Any, ...] | None:
     return layers[1:] if model.kind == "sequential" and layers and only_declares(layers[0]) else layers
 
 
+WEIGHTS = ("kernel", "bias", "embeddings")
+"""Attributes of layers of Keras that are weights."""
 _PARTS = ("layers", "input", "output", "inputs", "outputs")
 
 
@@ -267,6 +269,12 @@ def _keras_attribute(frame: Frame, node: Any, value: Any, name: str) -> Any:
             return _model_shape(value, name, origin)
     elif name in ("input", "output") and value.calls:
         return _end(value.calls[-1], name)
+    elif name in WEIGHTS and name not in value.fields:
+        from tflint.interpret.inheriting import weight
+
+        found = weight(value, name)
+        if found is not None:
+            return found
     if name in value.fields and hasattr(value.fields[name], "origin"):
         return value.fields[name]
     if name in value.arguments and name in ("name", "units", "filters", "rate", "activation"):

@@ -107,9 +107,21 @@ def conditional(frame: Frame, node: cst.If) -> Flow:
     if decided is False:
         return _otherwise(frame, node.orelse)
     versioned = asks_version(frame.file, node.test, test)
-    return frame.machine.journal.branch(
-        [lambda: suite(_arm(frame, versioned), node.body), lambda: _otherwise(_arm(frame, versioned), node.orelse)]
+    ends: list[Flow] = []
+    flow = frame.machine.journal.branch(
+        [
+            lambda: _noted(ends, suite(_arm(frame, versioned), node.body)),
+            lambda: _noted(ends, _otherwise(_arm(frame, versioned), node.orelse)),
+        ]
     )
+    if versioned and frame.function is not None and Flow.RETURN in ends:
+        frame.versioned = True  # what follows is the other arm
+    return flow
+
+
+def _noted(ends: list[Flow], flow: Flow) -> Flow:
+    ends.append(flow)
+    return flow
 
 
 def _arm(frame: Frame, versioned: bool = False) -> Frame:

@@ -13,7 +13,7 @@ from tflint.source.file import SourceFile
 
 _ASKS = re.compile(
     r"__version__|\bhasattr\b|version_info|Version\(|parse_version|executing_eagerly|_version\b|find_spec|\bdir\("
-    r"|(?i:\b(is_|has_|use_)?tf_?(v?[12]x?|major\w*)\b)|(?i:\bkeras_?(v?[23]|legacy)\b)|(?i:tf\d?_(legacy|compat))"
+    r"|(?i:\b(is_|has_|use_)?tf_?(v?[12]x?|major\w*)\b)|(?i:\b(is_|has_|use_)?keras_?(v?[23]|legacy)\b)|(?i:tf\d?_(legacy|compat))"
 )
 _MISSING = re.compile(r"ImportError|ModuleNotFoundError|AttributeError|NameError|TypeError|\bException|BaseException")
 

@@ -76,7 +76,7 @@ def verdict(spelled: str, tensorflow: str, keras: str) -> Verdict | None:
     removal = api.removed(spelled, tensorflow, keras) or api.removed(cause, tensorflow, keras)
     if removal is not None:
         return Verdict(cause, removal)
-    return Verdict(cause, None, _since(cause))
+    return Verdict(cause, None, _since(cause, tensorflow, keras))
 
 
 def kerases(root: str, tensorflow: str, keras: str) -> tuple[str, ...]:
@@ -86,13 +86,14 @@ def kerases(root: str, tensorflow: str, keras: str) -> tuple[str, ...]:
     return ("2.3", "2.4")
 
 
-def _since(name: str) -> str | None:
-    """The version a name came with, `None` when no version has it."""
-    if api.exists(name, NEWEST_TENSORFLOW, NEWEST_KERAS) != "yes":
-        return None
+def _since(name: str, tensorflow: str, keras: str) -> str | None:
+    """The version a name came with, `None` when no version has it, or none after the targeted one."""
     found = api.entry(name)
-    package = "Keras" if normal_spelling(name)[0].startswith("keras") else "TensorFlow"
-    return f"{package} {found.since}" if found is not None else None
+    if found is None:
+        return None
+    package, asked = ("Keras", keras) if normal_spelling(name)[0].startswith("keras") else ("TensorFlow", tensorflow)
+    stays = api.exists(name, NEWEST_TENSORFLOW, NEWEST_KERAS) == "yes"
+    return f"{package} {found.since}" if stays or minor(found.since) > minor(asked) else None
 
 
 def mentions(program: Program, target: Target) -> list[Mention]:
