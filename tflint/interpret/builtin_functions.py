@@ -11,6 +11,7 @@ from tflint.interpret.convert import dim_value, plain
 from tflint.interpret.evaluating import hashable
 from tflint.interpret.functions import Arguments
 from tflint.interpret.joining import MISSING, join_values
+from tflint.interpret.journal import BORN
 from tflint.interpret.limits import MOST_ITEMS
 from tflint.interpret.machine import Frame
 from tflint.program.layers import Layer, Model
@@ -102,7 +103,7 @@ def zip_(frame: Frame, node: Any, arguments: Arguments) -> Any:
 def list_(frame: Frame, node: Any, arguments: Arguments) -> Any:
     """`list`, `set`, `sorted`, `reversed` keep what is known of the elements."""
     if not arguments.positional:
-        return ListValue({"items": ()}, origin=frame.origin(node))
+        return ListValue({"items": (), BORN: frame.machine.journal.arm}, origin=frame.origin(node))
     value = arguments.positional[0]
     items = known_items(value)
     if items is None:

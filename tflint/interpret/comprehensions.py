@@ -9,6 +9,7 @@ import libcst as cst
 
 from tflint.interpret.evaluating import evaluate, hashable
 from tflint.interpret.joining import MISSING, join_values
+from tflint.interpret.journal import BORN
 from tflint.interpret.limits import MOST_ITEMS, MOST_UNROLLED
 from tflint.interpret.machine import Frame, Scope
 from tflint.interpret.truth import truth
@@ -104,7 +105,7 @@ def _met(element: Any) -> Any:
 
 
 def _inner(frame: Frame) -> Frame:
-    scope = Scope({}, parent=frame.scope, kind="comprehension")
+    scope = Scope({BORN: frame.machine.journal.arm}, parent=frame.scope, kind="comprehension")
     return replace(frame, scope=scope)
 
 

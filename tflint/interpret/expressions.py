@@ -11,6 +11,7 @@ from tflint.interpret import attributes, calls, comprehensions, operators, subsc
 from tflint.interpret.builtin_functions import BUILTIN_NAMES
 from tflint.interpret.evaluating import Handler, evaluate, hashable
 from tflint.interpret.joining import MISSING, join_values
+from tflint.interpret.journal import BORN
 from tflint.interpret.machine import Frame
 from tflint.interpret.open_sizes import part as part_of
 from tflint.interpret.truth import truth
@@ -130,7 +131,8 @@ _PLAIN = (cst.Name, cst.Attribute, cst.Subscript)
 def list_display(frame: Frame, node: Any) -> Any:
     """A list or set."""
     kind = "set" if isinstance(node, cst.Set) else "list"
-    return ListValue({"items": sequence_items(frame, node.elements)}, kind=kind, origin=frame.origin(node))
+    fields = {"items": sequence_items(frame, node.elements), BORN: frame.machine.journal.arm}
+    return ListValue(fields, kind=kind, origin=frame.origin(node))
 
 
 def dict_display(frame: Frame, node: cst.Dict) -> Any:
@@ -151,7 +153,8 @@ def dict_display(frame: Frame, node: cst.Dict) -> Any:
             is_open = True
         else:
             entries[key] = value
-    return DictValue({"entries": entries, "open": is_open}, origin=frame.origin(node))
+    fields = {"entries": entries, "open": is_open, BORN: frame.machine.journal.arm}
+    return DictValue(fields, origin=frame.origin(node))
 
 
 def conditional(frame: Frame, node: cst.IfExp) -> Any:

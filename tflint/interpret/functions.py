@@ -10,7 +10,7 @@ import libcst as cst
 
 from tflint.interpret.evaluating import evaluate
 from tflint.interpret.joining import join_values
-from tflint.interpret.journal import Flow
+from tflint.interpret.journal import BORN, Flow
 from tflint.interpret.limits import LARGEST_IDLE, MOST_DEPTH, MOST_RECURSION
 from tflint.interpret.machine import Frame, Scope
 from tflint.program.facts import Context, FunctionMade, TracedCall
@@ -148,7 +148,7 @@ def call_function(
             frame.write(tape, "opaque", True)
         return UnknownValue(f"a deep call of {function.name}")
     machine.step()
-    scope = Scope({}, parent=function.closure)
+    scope = Scope({BORN: machine.journal.arm}, parent=function.closure)
     for name, value in bind_parameters(function, arguments, receiver).items():
         scope.fields[name] = value
     inner = Frame(

@@ -33,7 +33,7 @@ class Journal:
     def __init__(self) -> None:
         self._log: list[Change] = []
         self._open = 0
-        self._arms = 0
+        self.arms = 0
         self.arm = 0
 
     def write(self, target: Mutable, key: str, value: Any) -> None:
@@ -53,8 +53,8 @@ class Journal:
         """Run an arm, take its writes back, and return how it ended with the fields it left changed."""
         mark, outer = len(self._log), self.arm
         self._open += 1
-        self._arms += 1
-        self.arm = self._arms
+        self.arms += 1
+        self.arm = self.arms
         try:
             flow = arm()
         finally:

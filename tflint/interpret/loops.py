@@ -7,10 +7,11 @@ from typing import Any
 
 import libcst as cst
 
+from tflint.interpret.carried import carried
 from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.evaluating import evaluate
 from tflint.interpret.joining import MISSING, join_values, one_of, same, widen
-from tflint.interpret.journal import Change, Flow
+from tflint.interpret.journal import BORN, Change, Flow
 from tflint.interpret.limits import MOST_NESTED_LOOPS, MOST_UNROLLED, MOST_UNROLLED_STEPS
 from tflint.interpret.lists import common, held
 from tflint.interpret.machine import Frame, is_value
@@ -45,9 +46,9 @@ def for_loop(frame: Frame, node: cst.For) -> Flow:
         return flow
 
     if items is not None and len(items) <= most_unrolled(frame):
-        flow = _unrolled(frame, iterable, body, target_names(node.target))
+        flow = _unrolled(frame, node, iterable, body)
     else:
-        flow = _until_stable(frame, lambda: body(some_element(iterable)))
+        flow = _until_stable(frame, node, lambda: body(some_element(iterable)))
     if flow is Flow.NEXT and node.orelse is not None:
         return suite(frame, node.orelse.body)
     return Flow.NEXT if flow is Flow.BREAK else flow
@@ -75,10 +76,10 @@ def target_names(target: Any) -> frozenset[str]:
     return frozenset(name for element in elements for name in target_names(element.value))
 
 
-def _unrolled(frame: Frame, iterable: Any, body: Callable[[Any], Flow], targets: frozenset[str]) -> Flow:
+def _unrolled(frame: Frame, node: cst.For, iterable: Any, body: Callable[[Any], Flow]) -> Flow:
     """Iteration by iteration, until one changes nothing or what is left is costly and builds nothing."""
     machine, journal = frame.machine, frame.machine.journal
-    items = known_items(iterable) or ()
+    items, targets = known_items(iterable) or (), target_names(node.target)
     for count, item in enumerate(items):
         before = machine.steps
         machine.step()
@@ -91,7 +92,7 @@ def _unrolled(frame: Frame, iterable: Any, body: Callable[[Any], Flow], targets:
             break
         cost = (machine.steps - before) * (len(items) - count - 1)
         if count > 0 and cost > MOST_UNROLLED_STEPS and not any(_builds(*change) for change in changes.values()):
-            return _until_stable(frame, lambda: body(some_element(iterable)))
+            return _until_stable(frame, node, lambda: body(some_element(iterable)))
     return Flow.NEXT
 
 
@@ -160,7 +161,7 @@ def while_loop(frame: Frame, node: cst.While) -> Flow:
         _state_carried(inner, node, entry)
         return flow
 
-    flow = _until_stable(frame, once)
+    flow = _until_stable(frame, node, once)
     return Flow.NEXT if flow is Flow.BREAK else flow
 
 
@@ -179,10 +180,11 @@ def _endless(node: cst.While) -> bool:
     return isinstance(node.test, (cst.Name, cst.Integer)) and node.test.value in ("True", "1")
 
 
-def _until_stable(frame: Frame, body: Callable[[], Flow]) -> Flow:
+def _until_stable(frame: Frame, node: Any, body: Callable[[], Flow]) -> Flow:
     """Run a body once for its facts, once more to see what keeps changing, and widen that."""
     machine, journal = frame.machine, frame.machine.journal
     machine.loops += 1
+    arms = journal.arms
     try:
         flow, first = journal.trial(body)
         entry = {place: target.fields.get(key, MISSING) for place, (target, key, _) in first.items()}
@@ -190,7 +192,8 @@ def _until_stable(frame: Frame, body: Callable[[], Flow]) -> Flow:
             return Flow.NEXT
         journal.apply(first)
         second: dict[tuple[int, str], Change] = {}
-        if machine.loops <= MOST_NESTED_LOOPS and machine.depth < 6:
+        nested = machine.loops <= MOST_NESTED_LOOPS and machine.depth < 6
+        if nested and any(_handed_on(frame, node, target, key, arms) for target, key, _ in first.values()):
             machine.quiet += 1
             try:
                 _, second = journal.trial(body)
@@ -200,6 +203,15 @@ def _until_stable(frame: Frame, body: Callable[[], Flow]) -> Flow:
     finally:
         machine.loops -= 1
     return Flow.NEXT
+
+
+def _handed_on(frame: Frame, loop: Any, target: Any, key: str, arms: int) -> bool:
+    """Whether a change of one round can matter to the next one."""
+    if target is frame.scope:
+        return key in carried(loop)
+    if isinstance(target, (Layer, Model)) and key in HISTORY:
+        return False
+    return not target.fields.get(BORN, 0) > arms
 
 
 def _settle(frame: Frame, entry: dict[Any, Any], first: dict[Any, Change], second: dict[Any, Change]) -> None:
