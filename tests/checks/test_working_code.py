@@ -371,3 +371,32 @@ print(model.block.trainable_variables)
 def test_keras_2_builds_the_parts_of_a_model_with_it(target: str, wrong: bool) -> None:
     settings = Settings(select=("variables-before-build",), target_tensorflow=target)
     assert bool(lint(SourceFile.from_text("case.py", NESTED), settings).findings) == wrong
+
+
+HEADS = """import keras
+from keras import layers
+i = keras.Input((4,))
+a = layers.Dense(1, name="a")(i)
+b = layers.Dense(1, name="b")(i)
+model = keras.Model(i, {outputs})
+model.compile(loss={{"first": "mse", "second": "mse"}})
+"""
+
+
+@pytest.mark.parametrize(("outputs", "wrong"), [('{"first": a, "second": b}', False), ("[a, b]", True)])
+def test_the_keys_of_outputs_are_names_of_losses(outputs: str, wrong: bool) -> None:
+    settings = Settings(select=("input-count-mismatch",))
+    assert bool(lint(SourceFile.from_text("case.py", HEADS.format(outputs=outputs)), settings).findings) == wrong
+
+
+REFUSED = """import keras, pytest
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name="dense")])
+with {block}:
+    model.add(keras.layers.Dense(2, name="dense"))
+"""
+
+
+@pytest.mark.parametrize(("block", "wrong"), [("pytest.raises(ValueError)", False), ("keras.name_scope('a')", True)])
+def test_what_keras_refuses_is_no_part_of_the_model(block: str, wrong: bool) -> None:
+    settings = Settings(select=("duplicate-layer-name",))
+    assert bool(lint(SourceFile.from_text("case.py", REFUSED.format(block=block)), settings).findings) == wrong

@@ -67,7 +67,22 @@ model = keras.Model(a, layers.concatenate([first, second]))
 """
 
 
-@pytest.mark.parametrize("text", [DENSE, BARE, CALLED, CELL, STATES, LAMBDA, TOLD, BUILT, PART, SEVERAL])
+OWN_BIAS = """
+class Mine(layers.Conv1D):
+    def call(self, inputs):
+        return self.convolution_op(inputs, self.kernel) + self.bias
+model = keras.Sequential([keras.Input((8, 3)), Mine(6, 3), layers.GlobalAveragePooling1D()])
+"""
+TIED = """
+a = keras.Input((6,))
+dense = layers.Dense(4)
+model = keras.Model(a, layers.Lambda(lambda x: tf.matmul(x, dense.kernel, transpose_b=True))(dense(a)))
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [OWN_BIAS, TIED, DENSE, BARE, CALLED, CELL, STATES, LAMBDA, TOLD, BUILT, PART, SEVERAL]
+)
 def test_shape(text: str) -> None:
     program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
     row = outline(program).models[-1]

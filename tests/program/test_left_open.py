@@ -30,6 +30,20 @@ a = keras.Input((8,))
 first, second = whole(a)
 model = keras.Model(a, layers.concatenate([first, second]))
 """
+INNER = """
+whole = keras.models.load_model("whole.keras")
+part = keras.Model(whole.input, whole.get_layer("features").output)
+a = keras.Input((8,))
+model = keras.Model(a, layers.Dense(2)(part(a)))
+"""
+UNFED = """
+def build(hp):
+    model = keras.Sequential([layers.Flatten()])
+    if hp.Boolean("dropout"):
+        model.add(layers.Dropout(0.5))
+    model.add(layers.Dense(2))
+    return model
+"""
 ELSEWHERE = """
 a = keras.Input(elsewhere(3))
 model = keras.Model(a, layers.Dense(2)(a))
@@ -57,7 +71,7 @@ def row_of(text: str) -> ModelRow:
     return outline(program).models[-1]
 
 
-@pytest.mark.parametrize("text", [PARAMETER, FIRST, LOADED])
+@pytest.mark.parametrize("text", [PARAMETER, FIRST, LOADED, INNER, UNFED])
 def test_open(text: str) -> None:
     assert row_of(text).open
 
@@ -71,6 +85,12 @@ def test_lost(text: str) -> None:
 def test_results_of_a_loaded_model_belong_to_the_graph() -> None:
     row = row_of(ON_TOP)
     assert row.missing is None and [each.cls for each in row.layers] == ["InputLayer", "Model", "Concatenate"]
+
+
+@pytest.mark.parametrize("size", ["env.space.shape[0]", "(env.space.shape[0],)"])
+def test_an_item_of_a_shape_is_a_number(size: str) -> None:
+    row = row_of(f"import gym\nenv = gym.make('x')\nkeras.Sequential([keras.Input({size}), layers.Dense(2)])")
+    assert row.known and row.inputs.startswith("(None, ")
 
 
 def test_defaults_of_a_builder_nobody_calls() -> None:

@@ -1,18 +1,21 @@
-"""Layers derived from a class of Keras into what they give where they leave their call to that class."""
+"""Layers derived from a class of Keras into what they give where they leave their call to it, and their weights."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tflint.interpret.applying import known_output, main_input
+from tflint.interpret.convert import configured
 from tflint.interpret.functions import Arguments
 from tflint.interpret.machine import Frame
 from tflint.interpret.open_sizes import name_sizes
 from tflint.interpret.signatures import named
 from tflint.interpret.symbolic import flat_tensors
 from tflint.knowledge.registry import LAYERS, load
+from tflint.program.dim import UNKNOWN_DIM, Dim, Expr
 from tflint.program.layers import Layer
-from tflint.program.values import NOTHING_KNOWN
+from tflint.program.spec import Shape, TensorSpec
+from tflint.program.values import NOTHING_KNOWN, TensorValue
 
 BARE = ("keras.layers.Layer", "keras.Layer")
 """Classes that give nothing of their own."""
@@ -37,3 +40,24 @@ def inherit(frame: Frame, layer: Layer, base: str | None, arguments: Arguments) 
         inner = Layer({}, name=base, arguments=bound, places=places, origin=layer.origin)
         name_sizes(frame, inner)
         frame.write(layer, "inherited", inner)
+
+
+def weight(layer: Layer, name: str) -> TensorValue | None:
+    """A weight of a layer of Keras, or of one derived from it, as far as its shape is known."""
+    base = layer.fields.get("inherited", layer)
+    asked = configured(base).arguments
+    wide = asked.get("units", asked.get("filters"))
+    shape = Shape(None)
+    if name == "embeddings":
+        shape = Shape((_size(asked.get("input_dim")), _size(asked.get("output_dim"))))
+    elif wide is None or "Transpose" in base.short_name or not base.short_name.startswith(("Dense", "Conv")):
+        return None
+    elif name == "bias":
+        shape = Shape((_size(wide),))
+    elif base.short_name == "Dense" and layer.calls and layer.calls[-1].inputs:
+        shape = Shape((layer.calls[-1].inputs[0].spec.shape[-1], _size(wide)))
+    return TensorValue(TensorSpec(shape, "float32", kind="variable"), origin=layer.origin)
+
+
+def _size(value: Any) -> Dim:
+    return value if isinstance(value, (int, Expr)) else UNKNOWN_DIM

@@ -13,9 +13,9 @@ from tflint.interpret.functions import Arguments
 from tflint.interpret.joining import is_choice, join_values, one_of, widen
 from tflint.interpret.journal import BORN
 from tflint.interpret.machine import Frame
-from tflint.interpret.open_sizes import item_names, left_open, ranked, size_of, written
+from tflint.interpret.open_sizes import is_item_of_shape, item_names, left_open, ranked, size_of, written
 from tflint.interpret.symbolic import flat_tensors
-from tflint.program.dim import BATCH, UNKNOWN_DIM, fresh
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Expr, fresh
 from tflint.program.facts import LayerAdded
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import UNKNOWN, Shape, TensorSpec
@@ -204,8 +204,8 @@ def _size(frame: Frame, value: Any, name: str) -> Any:
 def _shape(frame: Frame, value: Any, with_batch: bool, place: Any = None) -> Shape:
     items = known_items(value)
     if items is None:
-        known = plain(value)
-        if isinstance(known, int) and with_batch:
+        known = size_of(frame, value, "size") if is_item_of_shape(value) else plain(value)
+        if isinstance(known, (int, Expr)) and with_batch:
             return Shape((BATCH, known))
         return Shape(None)
     names = item_names(place, len(items))

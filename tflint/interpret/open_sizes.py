@@ -127,6 +127,19 @@ FILED = re.compile(
 """Why a value is not known where a caller or a file decides it."""
 
 
+def is_item_of_shape(value: Any) -> bool:
+    """Whether an unknown value is one item of the shape of something, and so a number."""
+    if isinstance(value, Number):
+        return value.integral
+    made = value.made if isinstance(value, UnknownValue) else None
+    if made is None or made[0] != "item" or not isinstance(made[2], int):
+        return False
+    whole = made[1]
+    if isinstance(whole, ApiMethod):
+        return whole.name == "shape"
+    return isinstance(whole, UnknownValue) and whole.made is not None and whole.made[::2] == ("attribute", "shape")
+
+
 def left_open(value: Any) -> bool:
     """Whether nothing is known of a value because who calls the code, or a file, decides it."""
     if isinstance(value, (TupleValue, ListValue)) and value.items is not None:

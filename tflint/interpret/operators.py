@@ -196,7 +196,9 @@ def _tensors(frame: Frame, node: Any, symbol: str, left: Any, right: Any) -> Any
     kind = next((k for k in ("keras", "variable", "tensor", "sparse", "frame", "series") if k in kinds), "numpy")
     kind = "tensor" if kind == "variable" else kind
     if UNKNOWN in (a, b):
-        return TensorValue(TensorSpec(kind=kind), origin=frame.origin(node)) if kind == "keras" else NOTHING_KNOWN
+        lost = TensorValue(TensorSpec(kind=kind), origin=frame.origin(node))
+        named = f"operator {symbol}"
+        return with_producer(frame, node, named, lost, (left, right)) if kind == "keras" else NOTHING_KNOWN
     if kind == "keras" and frame.context.graph is not None:
         from tflint.interpret.outside import traced
 

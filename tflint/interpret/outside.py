@@ -245,7 +245,7 @@ def _drawn(answer: Any) -> Any:
 
 def _op_unknown(frame: Frame, name: str, inputs: list[Any]) -> Any:
     frame.machine.unknown_call(name)
-    return NOTHING_KNOWN
+    return UnknownValue(f"a call of {name}")
 
 
 def kind_of(name: str) -> str | None:

@@ -79,21 +79,32 @@ def is_one_of_several(model: Model) -> bool:
 
 def is_open(model: Model) -> bool:
     """Whether all layers of a model are known and the shape of what goes in is left to the data or to a caller."""
-    if model.fields.get("open"):
-        known = model.fields["open"] == "outputs" or (is_one_of_several(model) or why_incomplete(model) is None)
-        return known and all(map(_follows, model.calls))
-    if model.kind != "sequential" or model.inputs or not model.complete or not model.layers:
+    told = model.fields.get("open")
+    if told == "outputs":
+        return all(map(_follows, model.calls))
+    if not (model.complete and model.layers or is_one_of_several(model)):
         return False
-    return all(isinstance(each, Layer) and each.name in LAYERS or _known_inside(each) for each in model.layers)
+    if not model.inputs:
+        return model.kind == "sequential" and all(map(_known_inside, model.layers))
+    given = told or model.fields.get("late") or all(map(is_known, model.inputs))
+    return bool(given) and all(map(_follows, model.calls))
 
 
 def _follows(call: LayerCall) -> bool:
     """Whether the output of a call is known, or follows from its inputs alone."""
     layer = call.layer
-    taught = layer.name in LAYERS if isinstance(layer, Layer) else isinstance(layer, ApiRef)
-    ready = isinstance(layer, Model) and (layer.kind == "loaded" or _known_inside(layer))
-    return is_known(call.output) or taught and why_lost(call) is None or ready
+    if is_known(call.output):
+        return True
+    if isinstance(layer, (Layer, ApiRef)):
+        taught = layer.name in LAYERS if isinstance(layer, Layer) else True
+        return taught and why_lost(call) is None
+    return isinstance(layer, Model) and (layer.kind == "loaded" or _known_inside(layer))
 
 
 def _known_inside(layer: object) -> bool:
+    """Whether a layer tells what it gives once it is known what goes in."""
+    if isinstance(layer, UnknownValue):
+        return is_choice(layer)
+    if isinstance(layer, Layer):
+        return layer.name in LAYERS
     return isinstance(layer, Model) and (layer.kind == "backbone" or is_open(layer) or bool(layer.outputs))

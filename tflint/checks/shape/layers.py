@@ -15,7 +15,7 @@ from tflint.program.facts import Call, Compile, Fit, ShapeConflict
 from tflint.program.layers import Layer
 from tflint.program.origin import Origin
 from tflint.program.spec import TensorSpec
-from tflint.program.values import Const, DictValue
+from tflint.program.values import Const, DictValue, ListValue, TupleValue
 
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
 WANTS_SEQUENCE = RECURRENT | {
@@ -99,7 +99,9 @@ def _foreign_loss(compiled: Compile) -> Iterator[Finding]:
         [key.value if isinstance(key, Const) else key for key in given.entries] if isinstance(given, DictValue) else []
     )
     strange = next((key for key in keys if isinstance(key, str) and key not in known), None)
-    if strange is not None and len(known) == len(outputs) > 1 and compiled.model.kind == "functional":
+    structure = compiled.model.arguments.get("outputs", compiled.model.arguments.get("*1"))
+    listed = structure.items if isinstance(structure, (ListValue, TupleValue)) else None  # the keys of a dict are names
+    if strange is not None and len(known) == len(outputs) == len(listed or ()) > 1:
         text = f'a loss for "{strange}", the outputs are called {" and ".join(map(str, known))}'
         yield from finding(compiled.places.get("loss", compiled.origin), text, (compiled.model.origin, "the model"))
 
