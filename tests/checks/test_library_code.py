@@ -73,7 +73,13 @@ x = keras.layers.Dense(3{})(i)
 m = keras.Model(i, keras.layers.Activation("linear", dtype="float32")(x))
 m.compile("adam", "sparse_categorical_crossentropy")
 """
+BY_HAND = """
+loss_of = keras.losses.SparseCategoricalCrossentropy()
+loss_of(y, m(x))
+"""
 CASES = [
+    ("logits-mismatch", CAST.format(", activation='softmax'") + BY_HAND, False),
+    ("logits-mismatch", CAST.format("").replace("m.compile", "print") + BY_HAND, True),
     ("logits-mismatch", CAST.format(", activation='softmax'"), False),
     ("logits-mismatch", CAST.format(""), True),
     ("embedding-too-small", IDS.format("np.random.uniform(1, 10, size=(22, 20))"), False),

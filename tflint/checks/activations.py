@@ -49,6 +49,13 @@ def activation_of(node: Node) -> str | None:
     return activation_name(node.argument("activation"))
 
 
+def deciding(node: Node) -> Node:
+    """The node whose activation decides what an output means: one that applies none, as to cast, leaves it be."""
+    while node.kind == "Activation" and activation_of(node) == "linear" and len(node.fed_by) == 1:
+        node = node.fed_by[0]
+    return node
+
+
 def activation_name(given: Any) -> str | None:
     """The short name of an activation as given to a layer, `None` when it is not known."""
     match given:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tflint.checks.activations import activation_of
+from tflint.checks.activations import activation_of, deciding
 from tflint.checks.model_graph import nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
@@ -43,7 +43,7 @@ def _activation(call: Call) -> tuple[str, object, Model] | None:
     if not isinstance(model, Model) or model.kind not in ("sequential", "functional") or len(model.outputs) != 1:
         return None
     ends = [node for node in nodes(model) if node.is_output]
-    activation = activation_of(ends[0]) if len(ends) == 1 and model.complete else None
+    activation = activation_of(deciding(ends[0])) if len(ends) == 1 and model.complete else None
     return (
         (activation, given.spec.shape[-1], model) if activation is not None and isinstance(given, TensorValue) else None
     )
