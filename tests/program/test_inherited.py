@@ -67,6 +67,32 @@ model = keras.Model(a, layers.concatenate([first, second]))
 """
 
 
+WHOLE = """
+class Block(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(6)
+    def call(self, x):
+        return self.dense(x)
+model = keras.Sequential([keras.Input((8,)), Block()])
+"""
+STEPS = """
+inner = keras.Input((5,))
+part = keras.Model(inner, layers.Dense(3)(inner))
+a = keras.Input((2, 5))
+model = keras.Model(a, layers.Flatten()(layers.TimeDistributed(part)(a)))
+"""
+OWN_STEPS = """
+class Twice(layers.Layer):
+    def call(self, x):
+        return tf.concat([x, x], -1)
+a = keras.Input((1, 3))
+model = keras.Model(a, layers.Flatten()(layers.TimeDistributed(Twice())(a)))
+"""
+CHOSEN = """
+shape = (2, 4) if keras.backend.image_data_format() == sys else (3, 4)
+model = keras.Sequential([keras.Input(shape), layers.Flatten(), layers.Dense(6)])
+"""
 OWN_BIAS = """
 class Mine(layers.Conv1D):
     def call(self, inputs):
@@ -81,7 +107,25 @@ model = keras.Model(a, layers.Lambda(lambda x: tf.matmul(x, dense.kernel, transp
 
 
 @pytest.mark.parametrize(
-    "text", [OWN_BIAS, TIED, DENSE, BARE, CALLED, CELL, STATES, LAMBDA, TOLD, BUILT, PART, SEVERAL]
+    "text",
+    [
+        WHOLE,
+        STEPS,
+        OWN_STEPS,
+        CHOSEN,
+        OWN_BIAS,
+        TIED,
+        DENSE,
+        BARE,
+        CALLED,
+        CELL,
+        STATES,
+        LAMBDA,
+        TOLD,
+        BUILT,
+        PART,
+        SEVERAL,
+    ],
 )
 def test_shape(text: str) -> None:
     program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))

@@ -103,3 +103,35 @@ def test_what_defaults_make_is_not_reported() -> None:
     text = DEFAULTS.replace("Conv2D(n, 3)", "Conv2D(n, 9)")
     program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
     assert not list(program.of(ShapeConflict))
+
+
+def test_a_model_with_declared_sizes_takes_no_others() -> None:
+    """A number under another name is the declared one: anything else is refused."""
+    text = """
+class Half(layers.Layer):
+    def call(self, x):
+        return x[:, ::2]
+def build(n, m):
+    inner = keras.Sequential([keras.Input((n, 3)), Half()])
+    a = keras.Input((m, 3))
+    return keras.Model(a, inner(a))
+"""
+    assert row_of(text).outputs.startswith("(None, ")
+
+
+def test_sizes_taken_from_a_tensor_belong_to_the_graph() -> None:
+    row = row_of("""
+import tensorflow as tf
+a = keras.Input((4, 3))
+batch, rows, columns = tf.shape(a)
+model = keras.Model(a, tf.reshape(a, [batch, columns, rows]))
+""")
+    assert row.known and row.outputs == "(None, 3, 4)"
+
+
+def test_layers_of_ready_made_models_have_their_old_names_too() -> None:
+    row = row_of("""
+base = keras.applications.DenseNet121(include_top=False, input_shape=(64, 64, 3))
+model = keras.Model(base.input, base.get_layer("conv1/relu").output)
+""")
+    assert row.outputs == "(None, 32, 32, 64)"

@@ -151,6 +151,11 @@ def known_output(
 ) -> Any:
     """What a layer of Keras gives by its shape function; a conflict is stated."""
     specs = _specs(value)
+    if layer.short_name == "TimeDistributed" and isinstance(specs, TensorSpec):
+        from tflint.interpret.inheriting import at_each_step, own_inside
+
+        if own_inside(layer) is not None:
+            return at_each_step(frame, node, own_inside(layer), specs)
     asked = configured(layer)
     if any(name in keywords for name in CALL_ARGUMENTS):
         given = {name: plain(keywords[name]) for name in CALL_ARGUMENTS if name in keywords}

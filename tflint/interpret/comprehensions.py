@@ -71,7 +71,8 @@ def _row(value: TensorValue) -> TensorValue:
     shape = value.spec.shape
     content = replace(value.spec.content, order=None, constant=None)
     inner = Shape(shape.dims[1:]) if shape.dims else Shape(None)
-    return TensorValue(value.spec.with_(shape=inner, content=content), origin=value.origin)
+    producer = value.producer if value.spec.kind == "keras" else None
+    return TensorValue(value.spec.with_(shape=inner, content=content), producer, origin=value.origin)
 
 
 def some_element(value: Any) -> Any:

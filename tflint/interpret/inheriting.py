@@ -1,4 +1,4 @@
-"""Layers derived from a class of Keras into what they give where they leave their call to it, and their weights."""
+"""Layers of the program's own that lean on a class of Keras, derived from it or held by it, into what they give."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tflint.interpret.signatures import named
 from tflint.interpret.symbolic import flat_tensors
 from tflint.knowledge.registry import LAYERS, load
 from tflint.program.dim import UNKNOWN_DIM, Dim, Expr
-from tflint.program.layers import Layer
+from tflint.program.layers import Layer, Model
 from tflint.program.spec import Shape, TensorSpec
 from tflint.program.values import NOTHING_KNOWN, TensorValue
 
@@ -61,3 +61,25 @@ def weight(layer: Layer, name: str) -> TensorValue | None:
 
 def _size(value: Any) -> Dim:
     return value if isinstance(value, (int, Expr)) else UNKNOWN_DIM
+
+
+def own_inside(layer: Layer) -> Any:
+    """The model, or the layer of the program's own, that a wrapper holds; `None` for a layer of Keras."""
+    inner = layer.argument("layer")
+    return inner if isinstance(inner, Model) or isinstance(inner, Layer) and inner.custom else None
+
+
+def at_each_step(frame: Frame, node: Any, inner: Any, given: TensorSpec) -> Any:
+    """What a model, or a layer of the program's own, gives when it is applied to every step of a sequence."""
+    from tflint.interpret.models import step
+
+    dims = given.shape.dims
+    if dims is None or len(dims) < 3:
+        return NOTHING_KNOWN
+    frame.machine.choices += 1
+    one = given.with_(shape=Shape((dims[0], *dims[2:])), kind="keras")
+    output, _ = step(frame, node, inner, TensorValue(one, identity=frame.machine.choices))
+    made = output.spec.shape.dims if isinstance(output, TensorValue) else None
+    if not made:
+        return NOTHING_KNOWN
+    return TensorValue(TensorSpec(Shape((made[0], dims[1], *made[1:])), output.spec.dtype, kind="keras"))

@@ -122,8 +122,8 @@ def _get_layer(
     for layer in listed or model.layers:
         if (
             isinstance(layer, (Layer, Model))
-            and plain(layer.arguments.get("name", NOTHING_KNOWN)) == wanted
             and isinstance(wanted, str)
+            and plain(layer.arguments.get("name", NOTHING_KNOWN)) in (wanted, _new_name(model, wanted))
         ):
             return layer
     if model.kind == "backbone" and isinstance(wanted, str) and NUMBERED_INPUT.fullmatch(wanted) and model.inputs:
@@ -131,6 +131,11 @@ def _get_layer(
     return (
         Layer({}, name="keras.layers.Layer", origin=frame.origin(node)) if model.kind == "backbone" else NOTHING_KNOWN
     )
+
+
+def _new_name(model: Model, name: str) -> str:
+    """How Keras 3 calls a layer of a ready-made model: the names of Keras 2 had slashes in them."""
+    return name.replace("/", "_") if model.kind == "backbone" else name
 
 
 def _summary(

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tflint.interpret.applying import _custom_output, _lambda_output, known_output, model_output, produced
+from tflint.interpret.applying import (
+    _custom_output,
+    _lambda_output,
+    known_output,
+    model_output,
+    produced,
+    subclass_output,
+)
 from tflint.interpret.attributes import only_declares
 from tflint.interpret.comprehensions import known_items
 from tflint.interpret.convert import plain, value_of
@@ -131,6 +138,8 @@ def step(frame: Frame, node: Any, layer: Any, current: Any) -> tuple[Any, LayerC
         output = _lambda_output(inner, origin.node, layer, current)
     elif isinstance(layer, Layer):
         output = known_output(inner, origin.node, layer, current, inputs)
+    elif isinstance(layer, Model) and layer.kind == "subclass" and not layer.outputs:
+        output = subclass_output(inner, origin.node, layer, Arguments([current]))
     elif isinstance(layer, Model):
         spec = inputs[0].spec if inputs else TensorSpec()
         if not layer.inputs and spec.shape.dims is not None:
@@ -202,6 +211,7 @@ def _size(frame: Frame, value: Any, name: str) -> Any:
 
 
 def _shape(frame: Frame, value: Any, with_batch: bool, place: Any = None) -> Shape:
+    value = widen(list(value.alternatives)) if isinstance(value, UnionValue) else value
     items = known_items(value)
     if items is None:
         known = size_of(frame, value, "size") if is_item_of_shape(value) else plain(value)

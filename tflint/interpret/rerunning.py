@@ -7,7 +7,7 @@ from typing import Any
 from tflint.interpret.convert import configured
 from tflint.knowledge import backbones
 from tflint.knowledge.registry import layer_output
-from tflint.program.dim import BATCH, UNKNOWN_DIM
+from tflint.program.dim import BATCH, UNKNOWN_DIM, Comparison, Dim, Expr, compare
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import Shape, ShapeError, TensorSpec
 from tflint.program.values import TensorValue
@@ -32,9 +32,14 @@ def _fits(declared: TensorSpec, given: TensorSpec) -> bool:
     """Whether what is given is what was declared, the batch aside, or not known well enough to say more."""
     if declared.shape.dims is None or given.shape.dims is None or declared.shape.rank != given.shape.rank:
         return True
-    return all(
-        mine == other or other is UNKNOWN_DIM for mine, other in zip(declared.shape.dims[1:], given.shape.dims[1:])
-    )
+    return all(map(_may_be, declared.shape.dims[1:], given.shape.dims[1:]))
+
+
+def _may_be(mine: Dim, other: Dim) -> bool:
+    """Whether a size is the declared one: Keras takes no other where a number is declared, whatever its name."""
+    if mine == other or other is UNKNOWN_DIM:
+        return True
+    return isinstance(mine, (int, Expr)) and other is not BATCH and compare(mine, other) is not Comparison.NE
 
 
 def _of_backbone(model: Model, given: TensorSpec) -> tuple[TensorSpec, ...] | None:
