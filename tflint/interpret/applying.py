@@ -11,6 +11,7 @@ from tflint.interpret.convert import configured, plain, value_of
 from tflint.interpret.functions import Arguments, call_function
 from tflint.interpret.joining import MISSING, join_values, widen
 from tflint.interpret.machine import Frame
+from tflint.interpret.masks import mask_of
 from tflint.interpret.rerunning import outputs_for
 from tflint.interpret.symbolic import flat_tensors
 from tflint.knowledge.registry import LAYERS, layer_output
@@ -287,7 +288,7 @@ def _accepted(call: Function, arguments: Arguments) -> Arguments:
     keywords = dict(arguments.keywords)
     for name in ("training", "mask"):
         if name in names and name not in keywords and len(arguments.positional) < 2:
-            keywords[name] = NOTHING_KNOWN
+            keywords[name] = mask_of(main_input(arguments)) if name == "mask" else NOTHING_KNOWN
     return replace(arguments, keywords=keywords)
 
 
