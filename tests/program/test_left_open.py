@@ -36,6 +36,10 @@ part = keras.Model(whole.input, whole.get_layer("features").output)
 a = keras.Input((8,))
 model = keras.Model(a, layers.Dense(2)(part(a)))
 """
+TAKEN = """
+whole = keras.models.load_model("whole.keras")
+model = keras.Sequential([keras.Input((8,)), whole.layers[1], layers.Dense(2)])
+"""
 UNFED = """
 def build(hp):
     model = keras.Sequential([layers.Flatten()])
@@ -71,7 +75,7 @@ def row_of(text: str) -> ModelRow:
     return outline(program).models[-1]
 
 
-@pytest.mark.parametrize("text", [PARAMETER, FIRST, LOADED, INNER, UNFED])
+@pytest.mark.parametrize("text", [PARAMETER, FIRST, LOADED, INNER, TAKEN, UNFED])
 def test_open(text: str) -> None:
     assert row_of(text).open
 
@@ -103,6 +107,11 @@ def test_what_defaults_make_is_not_reported() -> None:
     text = DEFAULTS.replace("Conv2D(n, 3)", "Conv2D(n, 9)")
     program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
     assert not list(program.of(ShapeConflict))
+
+
+def test_a_model_without_layers() -> None:
+    row = row_of("a = keras.Input((None, 6))\nmodel = keras.Model(a, a)")
+    assert row.known and row.missing is None
 
 
 def test_a_model_with_declared_sizes_takes_no_others() -> None:

@@ -18,7 +18,9 @@ def mask_of(value: Any) -> Any:
     """The mask of a tensor: one truth for each step where an embedding or a `Masking` layer makes it, else unknown."""
     call = value.producer if isinstance(value, TensorValue) else None
     for _ in range(MOST_LAYERS):
-        layer = call.layer if isinstance(call, LayerCall) else None
+        if not isinstance(call, LayerCall):
+            break
+        layer = call.layer
         if not isinstance(layer, Layer) or layer.custom or not layer.name.startswith("keras.layers."):
             break
         zero = layer.short_name == "Embedding" and constant(layer.argument("mask_zero")) is True

@@ -11,6 +11,8 @@ from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.values import ApiObject, ApiRef, ListValue, Number, TupleValue, UnionValue, UnknownValue
 from tflint.report.structures import is_known
 
+FILED = "a model read from a file"
+"""Why nothing is known of a layer that a file has."""
 NOT_DECISIVE = re.compile(r"name|activation|dtype|trainable|.*_(initializer|regularizer|constraint|activation)")
 
 
@@ -58,7 +60,7 @@ def cause(value: Any) -> str | None:
 
 def why_incomplete(model: Model) -> str | None:
     """Why layers of a model are left out; `None` when none are."""
-    if model.kind == "backbone" or model.complete and model.layers:
+    if model.kind == "backbone" or model.complete and (model.layers or model.kind == "functional"):
         return None
     if is_one_of_several(model):
         return "some runs leave layers out, or repeat them"
@@ -82,7 +84,9 @@ def is_open(model: Model) -> bool:
     told = model.fields.get("open")
     if told == "outputs":
         return all(map(_follows, model.calls))
-    if not (model.complete and model.layers or is_one_of_several(model)):
+    lost = [layer for layer in model.layers if isinstance(layer, UnknownValue)]
+    filed = bool(lost) and all(is_choice(layer) or layer.cause == FILED for layer in lost)
+    if not (filed or model.complete and model.layers or is_one_of_several(model)):
         return False
     if not model.inputs:
         return model.kind == "sequential" and all(map(_known_inside, model.layers))
@@ -98,13 +102,15 @@ def _follows(call: LayerCall) -> bool:
     if isinstance(layer, (Layer, ApiRef)):
         taught = layer.name in LAYERS if isinstance(layer, Layer) else True
         return taught and why_lost(call) is None
+    if isinstance(layer, UnknownValue):
+        return layer.cause == FILED or is_choice(layer)
     return isinstance(layer, Model) and (layer.kind == "loaded" or _known_inside(layer))
 
 
 def _known_inside(layer: object) -> bool:
     """Whether a layer tells what it gives once it is known what goes in."""
     if isinstance(layer, UnknownValue):
-        return is_choice(layer)
+        return layer.cause == FILED or is_choice(layer)
     if isinstance(layer, Layer):
         return layer.name in LAYERS
     return isinstance(layer, Model) and (layer.kind == "backbone" or is_open(layer) or bool(layer.outputs))
