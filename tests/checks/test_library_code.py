@@ -77,7 +77,30 @@ BY_HAND = """
 loss_of = keras.losses.SparseCategoricalCrossentropy()
 loss_of(y, m(x))
 """
+NAMED = """
+i = keras.Input((4,))
+m = keras.Model(i, [keras.layers.Dense(1, name="a")(i), keras.layers.Dense(1, name="b")(i)])
+m.compile("sgd", loss={"a": "mse", "c": "mse"})
+"""
+CYCLE = """
+import tensorflow as tf
+
+class Odd(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.parts = []
+        self.parts.append(self.parts)
+        self.parts.append(tf.Variable(1.0{}))
+"""
 CASES = [
+    (
+        "input-count-mismatch",
+        "import keras\n" + NAMED + "with pytest.raises(ValueError):\n    m.fit(x, [y, z])\n",
+        False,
+    ),
+    ("input-count-mismatch", "import keras\n" + NAMED + "m.fit(x, [y, z])\n", True),
+    ("variable-untracked", "import keras\n" + CYCLE.format(", trainable=False"), False),
+    ("variable-untracked", "import keras\n" + CYCLE.format(""), True),
     ("logits-mismatch", CAST.format(", activation='softmax'") + BY_HAND, False),
     ("logits-mismatch", CAST.format("").replace("m.compile", "print") + BY_HAND, True),
     ("logits-mismatch", CAST.format(", activation='softmax'"), False),
@@ -99,8 +122,8 @@ CASES = [
 
 @pytest.mark.parametrize(("rule", "text", "wrong"), CASES)
 def test_only_the_faulty_twin_is_reported(rule: str, text: str, wrong: bool) -> None:
-    settings = Settings(select=(rule,), target_tensorflow="2.21")
-    assert bool(lint(SourceFile.from_text("case.py", text), settings).findings) == wrong
+    report = lint(SourceFile.from_text("case.py", text), Settings(select=(rule,), target_tensorflow="2.21"))
+    assert not report.problems and bool(report.findings) == wrong
 
 
 COUNTED = """
@@ -190,3 +213,10 @@ def test_a_missing_name_is_told_of_where_it_is_spelled(tmp_path: Path) -> None:
         report = lint(source, Settings(select=("unknown-api",), target_tensorflow="2.13"))
         found[module] = bool(report.findings)
     assert found == {"both": False, "keras.random": True}
+
+
+@pytest.mark.parametrize(("tensorflow", "wrong"), [("1.15", False), ("2.21", True)])
+def test_old_backends_had_the_modules_that_they_imported(tensorflow: str, wrong: bool) -> None:
+    text = "from keras import backend as K\nK.control_flow_ops.while_loop(test, body, [0])\n"
+    settings = Settings(select=("unknown-api",), target_tensorflow=tensorflow)
+    assert bool(lint(SourceFile.from_text("case.py", text), settings).findings) == wrong

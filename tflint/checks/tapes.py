@@ -96,13 +96,13 @@ def written_in(tape_call: Call, *texts: str) -> bool:
     return any(text in tape_call.origin.file.text for text in texts)
 
 
-def tensors_of(value: Any) -> Iterator[TensorValue]:
-    """The tensors in a value, lists and tuples opened."""
+def tensors_of(value: Any, around: tuple[Any, ...] = ()) -> Iterator[TensorValue]:
+    """The tensors in a value, lists and tuples opened, but for a list in itself."""
     if isinstance(value, TensorValue):
         yield value
-    elif isinstance(value, (TupleValue, ListValue)):
+    elif isinstance(value, (TupleValue, ListValue)) and not any(value is outer for outer in around):
         for item in value.items or ():
-            yield from tensors_of(item)
+            yield from tensors_of(item, (*around, value))
 
 
 def same_origin(one: Any, other: Any) -> bool:

@@ -33,6 +33,8 @@ OPEN_MODULES = (
 """Name spaces filled from other packages, compiled code or mere folders: what the table does not list may be there."""
 EVERYWHERE = ("tf", "np", "os", "sys", "math", "numpy")
 """Modules that old Keras modules import, and that code reaches through them."""
+OF_OLD_BACKENDS = ("control_flow_ops", "tensor_array_ops", "functional_ops", "moving_averages", "ctc", "tf_ops")
+"""Modules of TensorFlow that the file behind `keras.backend` imported, and so had, up to Keras 2.2."""
 BROKEN = ("keras.optimizers.legacy.", "keras.layers.Layer.add_metric")
 """Names that are still there and raise when they are used."""
 KERAS_OF_TENSORFLOW_TWO = ("tf.losses", "tf.metrics", "tf.initializers", "tf.optimizers")
@@ -129,6 +131,8 @@ def _absent(name: str, normal: str, tf: str | None, keras: str | None, at: int) 
     if not parent or last in EVERYWHERE or is_newer(axis, keras if axis == "keras" else tf):
         return "unknown"
     there = exists(parent, tf, keras)
+    if normal.startswith("keras.backend.") and last in OF_OLD_BACKENDS and keras is not None and minor(keras) < (2, 4):
+        return "unknown"
     if there != "yes":
         return there
     row = row_of(locate(parent, tf)[0])
