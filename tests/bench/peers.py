@@ -1,6 +1,7 @@
 """Run by hand: tflint beside other linters on the same files, cold against pylint and Fixit, warm against ruff.
 
-python tests/bench/peers.py FOLDER [FILES [BIN]]; BIN is the folder of pylint, fixit and ruff.
+python tests/bench/peers.py FOLDER [FILES [BIN]]; BIN is the folder of pylint, fixit and ruff. The cold runs read the
+files where they stand, with all that they import; the warm ones read copies, so that no cache is left in FOLDER.
 """
 
 from __future__ import annotations
@@ -33,24 +34,30 @@ def main() -> None:
     folder = Path(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 200
     tools = Path(sys.argv[3] if len(sys.argv) > 3 else os.path.dirname(sys.executable))
+    chosen = [str(Path(path).resolve()) for path in relevant(folder, count)]
+    tflint = [sys.executable, "-m", "tflint", "--isolated", "--output-format", "concise", "-j", "2"]
+    for name, command in (
+        ("tflint cold", [*tflint, "--no-cache", *chosen]),
+        ("pylint -E", [str(tools / "pylint"), "-E", "-j", "2", "--persistent=n", *chosen]),
+        ("fixit lint", [str(tools / "fixit"), "lint", *chosen]),
+    ):
+        told(name, measured(command, folder))
     with tempfile.TemporaryDirectory() as made:
         here = Path(made)
-        (here / "pyproject.toml").write_text("[tool.fixit]\nroot = true\n")
-        for number, path in enumerate(relevant(folder, count)):
+        for number, path in enumerate(chosen):
             (here / f"p{number % 20}").mkdir(exist_ok=True)
             shutil.copy(path, here / f"p{number % 20}" / f"m{number}.py")
-        tflint = [sys.executable, "-m", "tflint", "--isolated", "--output-format", "concise", "-j", "2"]
-        pylint = [str(tools / "pylint"), "-E", "-j", "2", "--recursive=y", "--persistent=n", "."]
         for name, command, runs in (
-            ("tflint cold", [*tflint, "--no-cache", "."], 1),
-            ("pylint -E", pylint, 1),
-            ("fixit lint", [str(tools / "fixit"), "lint", "."], 1),
             ("tflint fills its cache", [*tflint, "."], 1),
             ("tflint warm", [*tflint, "."], 5),
             ("ruff check --no-cache", [str(tools / "ruff"), "check", "--isolated", "--no-cache", "-q", "."], 5),
         ):
-            clock, computing = measured(command, here, runs)
-            print(f"{name:24} {clock:8.2f} s on the clock, {computing:8.2f} s of computing", flush=True)
+            told(name, measured(command, here, runs))
+
+
+def told(name: str, times: tuple[float, float]) -> None:
+    """Print the line of one program."""
+    print(f"{name:24} {times[0]:8.2f} s on the clock, {times[1]:8.2f} s of computing", flush=True)
 
 
 if __name__ == "__main__":
