@@ -115,7 +115,21 @@ a = keras.Input((6,))
 x = layers.Dense(1)(layers.Embedding(10, 3, mask_zero=True)(a))
 model = keras.Model(a, layers.Flatten()(Softmax()(x)))
 """
-DERIVED = [MASKED, DENSE, BARE, CALLED, OWN_BIAS, CELL, STATES, BUILT, WHOLE]
+NAMED = """
+class Mine(layers.Dense):
+    def __init__(self, width):
+        layers.Dense.__init__(self, units=2 * width, use_bias=False)
+model = keras.Sequential([keras.Input((8,)), Mine(3)])
+"""
+DRAWN = """
+class Drawn(keras.Model):
+    def __init__(self):
+        a = keras.Input((8,))
+        keras.Model.__init__(self, a, layers.Dense(6)(a))
+a = keras.Input((8,))
+model = keras.Model(a, Drawn()(a))
+"""
+DERIVED = [MASKED, NAMED, DRAWN, DENSE, BARE, CALLED, OWN_BIAS, CELL, STATES, BUILT, WHOLE]
 OTHERS = [TIED, LAMBDA, TOLD, PART, SEVERAL, STEPS, OWN_STEPS, CHOSEN]
 
 

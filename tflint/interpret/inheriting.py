@@ -15,7 +15,7 @@ from tflint.knowledge.registry import LAYERS, load
 from tflint.program.dim import UNKNOWN_DIM, Dim, Expr
 from tflint.program.layers import Layer, Model
 from tflint.program.spec import Shape, TensorSpec
-from tflint.program.values import NOTHING_KNOWN, TensorValue
+from tflint.program.values import NOTHING_KNOWN, Const, TensorValue
 
 BARE = ("keras.layers.Layer", "keras.Layer")
 """Classes that give nothing of their own."""
@@ -83,3 +83,16 @@ def at_each_step(frame: Frame, node: Any, inner: Any, given: TensorSpec) -> Any:
     if not made:
         return NOTHING_KNOWN
     return TensorValue(TensorSpec(Shape((made[0], dims[1], *made[1:])), output.spec.dtype, kind="keras"))
+
+
+def initialised(frame: Frame, node: Any, base: str, arguments: Arguments) -> Any:
+    """`Base.__init__(self, ...)`, the old way to call `super().__init__`."""
+    rest = Arguments(arguments.positional[1:], arguments.keywords, open=arguments.open)
+    receiver = arguments.positional[0]
+    if isinstance(receiver, Layer) and receiver.custom:
+        inherit(frame, receiver, base, rest)
+    elif isinstance(receiver, Model) and (rest.positional or rest.keywords):
+        from tflint.interpret.models import become_functional
+
+        become_functional(frame, node, receiver, rest)
+    return Const(None)

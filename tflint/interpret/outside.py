@@ -89,6 +89,10 @@ def _result(
     special = SPECIAL.get(name)
     if special is not None:
         return special(frame, node, name, arguments, bound, places)
+    if name.endswith(".__init__") and arguments.positional:
+        from tflint.interpret.inheriting import initialised
+
+        return initialised(frame, node, name[: -len(".__init__")], arguments)
     load()
     if name in OPS:
         return call_op(frame, node, name, arguments)

@@ -7,6 +7,7 @@ from typing import Any
 
 from tflint.interpret.convert import element_value, plain, value_of
 from tflint.interpret.functions import Arguments
+from tflint.interpret.higher_order import either, mapped
 from tflint.interpret.joining import join_values
 from tflint.interpret.machine import Frame
 from tflint.interpret.models import make_functional, make_input, make_sequential
@@ -252,6 +253,8 @@ def activation_named(
 
 SPECIAL: dict[str, Special] = {
     "keras.activations.get": activation_named,
+    **dict.fromkeys(("tf.cond", "keras.ops.cond"), either),
+    **dict.fromkeys(("tf.map_fn", "tf.vectorized_map", "keras.ops.vectorized_map", "keras.ops.map"), mapped),
     "keras.Sequential": make_sequential,
     "keras.Model": make_functional,
     "keras.Input": make_input,
