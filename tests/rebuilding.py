@@ -25,7 +25,8 @@ class CannotRebuild(Exception):
 def whole_models(program: Program) -> Iterator[Model]:
     """The Sequential and functional models of which everything is known."""
     made = dict.fromkeys(fact.model for fact in program.of(ModelMade))
-    yield from (model for model in made if model.kind in ("sequential", "functional") and model_row(model).known)
+    drawn = (model for model in made if model.kind in ("sequential", "functional"))
+    yield from (model for model in drawn if (row := model_row(model)).known and not row.several)
 
 
 def differences(model: Model) -> list[str]:
