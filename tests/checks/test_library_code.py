@@ -92,7 +92,26 @@ class Odd(keras.layers.Layer):
         self.parts.append(self.parts)
         self.parts.append(tf.Variable(1.0{}))
 """
+FED = """
+import numpy as np
+import tensorflow.compat.v1 as tf
+x = tf.placeholder(tf.float32, [None, 28, 28, {}])
+image = np.zeros((1, 28, 28, 3))
+with tf.Session() as sess:
+    sess.run(x * 2, feed_dict={{x: image}})
+"""
+DRAWN = """
+import numpy as np
+import tensorflow as tf
+weight = tf.Variable(np.random.randn({}))
+print(tf.ones((3,)) * weight)
+"""
 CASES = [
+    ("data-input-mismatch", FED.format(3), False),
+    ("data-input-mismatch", FED.format(1), True),
+    ("data-input-mismatch", FED.format(1).replace("{x: image}", "feeds"), False),
+    ("op-dtype-mismatch", DRAWN.format(""), False),
+    ("op-dtype-mismatch", DRAWN.format("3"), True),
     (
         "input-count-mismatch",
         "import keras\n" + NAMED + "with pytest.raises(ValueError):\n    m.fit(x, [y, z])\n",

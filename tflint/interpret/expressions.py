@@ -26,6 +26,7 @@ from tflint.program.values import (
     ImportedName,
     ListValue,
     SliceValue,
+    TensorValue,
     TupleValue,
     UnknownValue,
 )
@@ -136,8 +137,9 @@ def list_display(frame: Frame, node: Any) -> Any:
 
 
 def dict_display(frame: Frame, node: cst.Dict) -> Any:
-    """A dict; unknown keys leave it open."""
+    """A dict; unknown keys leave it open, what is given for tensors, as to a session, stands in `fed`."""
     entries: dict[Any, Any] = {}
+    fed: list[tuple[Any, Any, Any]] = []
     is_open = False
     for element in node.elements:
         value = evaluate(frame, element.value)
@@ -148,13 +150,15 @@ def dict_display(frame: Frame, node: cst.Dict) -> Any:
             else:
                 is_open = True
             continue
-        key = hashable(evaluate(frame, element.key)) if isinstance(element, cst.DictElement) else MISSING
+        given = evaluate(frame, element.key) if isinstance(element, cst.DictElement) else NOTHING_KNOWN
+        key = hashable(given)
         if key is MISSING:
             is_open = True
+            fed += [(frame.origin(element.value), given, value)] if type(given) is TensorValue else []
         else:
             entries[key] = value
     fields = {"entries": entries, "open": is_open, BORN: frame.machine.journal.arm}
-    return DictValue(fields, origin=frame.origin(node))
+    return DictValue({**fields, "fed": tuple(fed)} if fed else fields, origin=frame.origin(node))
 
 
 def conditional(frame: Frame, node: cst.IfExp) -> Any:

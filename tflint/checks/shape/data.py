@@ -19,6 +19,7 @@ from tflint.program.facts import Call, Fit, ShapeConflict
 from tflint.program.layers import Layer, Model
 from tflint.program.origin import Origin
 from tflint.program.spec import Shape, TensorSpec
+from tflint.program.values import DictValue, TensorValue
 from tflint.source.file import SourceFile
 
 LEAVE_OUT = "leave the first axis out: .shape[1:]"
@@ -38,9 +39,40 @@ MORE_SPECIFIC = (
 )
 
 
-@check(unless=MORE_SPECIFIC)
-def data_input_mismatch(fit: Fit, target: Target, source: SourceFile) -> Iterator[Finding]:
-    """The data given to a model do not have its input shape."""
+FEEDING = (
+    *("tf.compat.v1.Session.run", "tf.compat.v1.InteractiveSession.run", "tf.Session.run", "tf.InteractiveSession.run"),
+    "tf.Tensor.eval",
+)
+
+
+@check(unless=MORE_SPECIFIC, calls=FEEDING)
+def data_input_mismatch(subject: Fit | Call, target: Target, source: SourceFile) -> Iterator[Finding]:
+    """The data given to a model or placeholder do not have its shape."""
+    yield from _misfed(subject) if isinstance(subject, Call) else _refused(subject, target, source)
+
+
+def _misfed(call: Call) -> Iterator[Finding]:
+    """What the dict of a session's run gives for tensors of another shape."""
+    given = [value for value in (*call.positional, *call.keywords.values()) if isinstance(value, DictValue)]
+    written = [arg.value for arg in call.origin.node.args] if isinstance(call.origin.node, cst.Call) else []
+    for feeds in given if call.name in FEEDING else ():
+        here = feeds.origin is not None and any(feeds.origin.node is node for node in written)
+        for place, tensor, value in feeds.fields.get("fed", ()) if here else ():
+            if isinstance(value, TensorValue) and _cannot_be(tensor.spec.shape, value.spec.shape):
+                text = f"the placeholder takes {tensor.spec.shape!r}, it is fed {value.spec.shape!r}"
+                yield from finding(place, text, (tensor.origin, "the placeholder"), (value.origin, "the data"))
+
+
+def _cannot_be(declared: Shape, given: Shape) -> bool:
+    """Whether two shapes surely differ: in the number of axes, or in the size of one that both fix."""
+    if declared.dims is None or given.dims is None:
+        return False
+    pairs = zip(declared.dims, given.dims, strict=False)
+    return len(declared.dims) != len(given.dims) or any(differ(one, other) for one, other in pairs)
+
+
+def _refused(fit: Fit, target: Target, source: SourceFile) -> Iterator[Finding]:
+    """What a fit, a prediction or a call gives to a model."""
     declared, given = declared_shape(fit), given_shape(fit)
     if declared is None or given is None:
         return

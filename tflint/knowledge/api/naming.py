@@ -16,6 +16,8 @@ PREFIXES: dict[str, str] = {
     "tensorflow._api.v1": "tf",
     "tf.compat.v2": "tf",
     "tf.keras": "keras",
+    "tensorflow.contrib.keras": "keras",
+    "tensorflow.contrib.keras.api.keras": "keras",
     "tf.compat.v1.keras": "keras",
     "tensorflow.python.keras": "keras",
     "tf_keras": "keras",

@@ -42,7 +42,8 @@ def _method(function: Draw) -> Draw:
 
 
 def _random(shape: Shape, dtype: str | None, low: float | None, high: float | None, name: str) -> TensorSpec:
-    return TensorSpec(shape, dtype, ranged(low, high, source=Source("random", name)), "numpy")
+    kind = None if shape.rank == 0 else dtype  # a single one is a number of Python, which takes the dtype it meets
+    return TensorSpec(shape, kind, ranged(low, high, source=Source("random", name)), "numpy")
 
 
 def _size(size: Any, *parameters: Any) -> Shape:

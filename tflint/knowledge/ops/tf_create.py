@@ -241,7 +241,7 @@ def sequence_mask(lengths: Loose, maxlen: Loose = None, dtype: Loose = None) -> 
     return TensorSpec(Shape((*x.shape.dims, longest)), wanted_dtype(dtype, "bool"), Content(0.0, 1.0), "tensor")
 
 
-@op("tf.compat.v1.placeholder", kind="tensor")
+@op("tf.compat.v1.placeholder", "tf.placeholder", kind="tensor")
 def placeholder(dtype: Loose, shape: Loose = None, name: Loose = None) -> TensorSpec:
     """A value to be fed; `None` is any size."""
     if isinstance(shape, (tuple, list)):
