@@ -273,7 +273,7 @@ def forget() -> None:
     _last_read.cache_clear()
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=96)
 def _last_read(_: str, path: str, stamp: int, size: int) -> SourceFile:
     """The trees of the last files: what one file imports, the run looks at soon after; a tree takes a few megabytes."""
     file = SourceFile.read(path)

@@ -96,8 +96,8 @@ def _typed(spec: TensorSpec, dtype: Any) -> TensorSpec:
     """The spec in the type asked for."""
     if dtype is None:
         return spec
-    name = dtype.rpartition(".")[2] if isinstance(dtype, str) and not keras2() else None
-    return replace(spec, dtype=name.removeprefix("mixed_") if name is not None else None)
+    told = isinstance(dtype, str) and not dtype.startswith("mixed_") and not keras2()
+    return replace(spec, dtype=dtype.rpartition(".")[2] if told else None)
 
 
 @keras_layer("Hashing")
