@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tflint.pipeline import interpreted
@@ -86,6 +88,8 @@ OWN_STEPS = """
 class Twice(layers.Layer):
     def call(self, x):
         return tf.concat([x, x], -1)
+    def compute_output_shape(self, shape):
+        return (*shape[:-1], 2 * shape[-1])
 a = keras.Input((1, 3))
 model = keras.Model(a, layers.Flatten()(layers.TimeDistributed(Twice())(a)))
 """
@@ -164,3 +168,12 @@ def test_graphs_are_drawn_with_the_default_of_training() -> None:
     program, _ = interpreted(SourceFile.from_text("case.py", HEAD + TRAINED))
     (row,) = outline(program).models
     assert row.known and row.outputs == "(None, 6)"
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("text", [*DERIVED, *(text for text in OTHERS if text not in (SEVERAL, TOLD, CHOSEN, TIED))])
+def test_keras_agrees(text: str) -> None:
+    pytest.importorskip("tensorflow")
+    scope: dict[str, Any] = {}
+    exec(HEAD + text, scope)  # noqa: S102
+    assert scope["model"].output_shape == (None, 6)
