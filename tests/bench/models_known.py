@@ -3,8 +3,8 @@
 python tests/bench/models_known.py FOLDER... [--list REASON] [--places FILE]
 
 A model that is made in one place several times counts once, by the run of which most is known. Models without any
-declared input that nothing is fed to are open: their shapes are the data's. So are models of functions that nobody
-calls whose input is a parameter: all that is unknown follows from what the caller gives.
+declared input that nothing is fed to are open: their shapes are the data's. So are models whose layers are all known
+and whose input, or a layer out of a file, is left to a caller, a file or the data: all that is unknown follows from it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ from tflint.report.outline import ModelRow, outline
 from tflint.source.discovery import Filter, discover
 from tflint.source.file import SourceFile
 
+DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
+OURS = ("keras.", "tf.", "numpy.")
 KINDS = ("sequential", "functional")
 
 
@@ -68,6 +71,15 @@ def verdict(row: ModelRow) -> str:
     return "known" if row.known else "open" if row.open or without_input(row) else "lost"
 
 
+def first_cause(row: ModelRow) -> str:
+    """Whose doing the first loss is: other packages' code, a layer or function nobody taught, or ours."""
+    text = reason(row)
+    names = DOTTED.findall(text)
+    if any(not name.startswith(OURS) for name in names):
+        return "code of other packages"
+    return "no shape function answers" if names and "a call of" not in text else "a construct is not followed"
+
+
 def place(row: ModelRow) -> dict[str, Any]:
     """One model for the list of places: where it is, and the row in which its shapes are lost first."""
     first = next((each for each in row.layers if each.lost), None)
@@ -77,6 +89,7 @@ def place(row: ModelRow) -> dict[str, Any]:
         "kind": row.kind,
         "rows": len(row.layers),
         "verdict": verdict(row),
+        "cause": first_cause(row) if verdict(row) == "lost" else "",
         "reason": "" if row.known else reason(row),
         "lost": f"{at.path}:{at.line} {first.cls if first is not None else ''}",
     }
@@ -110,6 +123,8 @@ def main() -> None:
     print(f"all {every}: {dict(totals)}")
     print(f"known {totals['known'] / max(every - data, 1):.1%} of those with an input, ", end="")
     print(f"{(totals['known'] + data) / max(every, 1):.1%} up to the data")
+    for cause, count in Counter(each["cause"] for each in listed if each["cause"]).most_common():
+        print(f"{count:5}  first lost because {cause}")
     for why, count in reasons.most_common():
         print(f"{count:5}  {why}")
         if options.list is not None and options.list in why:

@@ -175,5 +175,5 @@ def test_graphs_are_drawn_with_the_default_of_training() -> None:
 def test_keras_agrees(text: str) -> None:
     pytest.importorskip("tensorflow")
     scope: dict[str, Any] = {}
-    exec(HEAD + text, scope)  # noqa: S102
+    exec(HEAD + text, scope)
     assert scope["model"].output_shape == (None, 6)
