@@ -39,7 +39,7 @@ def inferred(target: Path, module: str, name: str, arguments: str = "weights=Non
     rows = [row for row in outline(program).models if row.kind == "functional"]
     if problems or not rows:
         return Found("", None, "; ".join([*program.limits, *(problem.message for problem in problems)]) or "no model")
-    row = max(rows, key=lambda each: (bool(each.inputs), len(each.layers)))
+    row = next((each for each in rows if each.inputs), rows[0])  # what nobody calls is drawn after what the call makes
     lost = row.missing or next((f"{each.name}: {each.lost}" for each in row.layers if each.lost), "")
     return Found(row.outputs, row.parameters, lost)
 

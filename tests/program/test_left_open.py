@@ -102,6 +102,22 @@ def test_defaults_of_a_builder_nobody_calls() -> None:
     assert row.known and [each.output for each in row.layers][1:3] == ["(None, 6, 6, n)", "(None, 36*n)"]
 
 
+def test_defaults_are_those_of_the_same_builder() -> None:
+    """Two builders that share a helper: the one without defaults is not shown with those of the other."""
+    text = """
+def helper(shape, n):
+    a = keras.Input(shape)
+    return keras.Model(a, layers.Dense(n)(elsewhere(a) if shape is None else a))
+def first(n):
+    return helper(unknown, n)
+def second(shape=(4,), n=3):
+    return helper(shape, n)
+"""
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
+    shapes = {row.outputs for row in outline(program).models}
+    assert shapes == {"(...)", "(None, 3)"}
+
+
 def test_what_defaults_make_is_not_reported() -> None:
     """The first run, in which the caller may give the input, knows of no conflict; the second one is silent."""
     text = DEFAULTS.replace("Conv2D(n, 3)", "Conv2D(n, 9)")

@@ -42,12 +42,15 @@ def _run_function(machine: Machine, function: Function, context: Context, receiv
         frame, made = _frame(machine, function, context), len(machine.models)
         call_function(frame, function.node, function, unknown_arguments(function), receiver=receiver)
         if function.defaults and any(map(_is_lost, machine.models[made:])):
+            for model in machine.models[made:]:
+                model.fields["builder"] = function.node
             machine.journal.trial(lambda: _sketch(machine, function, context, receiver))
 
 
 def _is_lost(model: Model) -> bool:
     """Whether layers of a model that a function draws could not be seen."""
-    return model.kind in ("functional", "sequential") and not (model.complete and model.inputs)
+    told = model.complete and model.inputs and all(tensor.spec.shape.dims is not None for tensor in model.inputs)
+    return model.kind in ("functional", "sequential") and not told
 
 
 def _sketch(machine: Machine, function: Function, context: Context, receiver: Any) -> Flow:
@@ -65,7 +68,9 @@ def _sketch(machine: Machine, function: Function, context: Context, receiver: An
         call_function(frame, function.node, function, Arguments(keywords=given), receiver=receiver)
     finally:
         machine.quiet -= 1
-        machine.program.derived.setdefault("sketches", []).extend(machine.models[made:])
+        for model in machine.models[made:]:
+            model.fields["builder"] = function.node
+            machine.program.derived.setdefault("sketches", []).append(model)
         del machine.models[made:], machine.defined[defined:], machine.classes[classes:]
     return Flow.NEXT
 

@@ -100,11 +100,11 @@ def outline(program: Program) -> Outline:
 
 def _as_drawn(model: Model, sketches: Iterable[Model]) -> Model:
     """A model of a function that nobody calls as its defaults make it, where it is not known for all calls."""
-    if model.complete and model.inputs:
+    if model.complete and model.inputs and all(tensor.spec.shape.dims is not None for tensor in model.inputs):
         return model
-    place = model.origin.node if model.origin is not None else None
-    same = (each for each in sketches if each.complete and each.origin is not None and each.origin.node is place)
-    return next(same, model)
+    place, builder = model.origin.node if model.origin is not None else None, model.fields.get("builder")
+    mine = (each for each in sketches if each.complete and each.fields.get("builder") is builder)
+    return next((each for each in mine if each.origin is not None and each.origin.node is place), model)
 
 
 def _worth_showing(model: Model) -> bool:
