@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
 from tflint.checks.alignment import differ, first_difference, rank_differs
 from tflint.checks.model_graph import nodes
 from tflint.program.dim import Comparison, compare
 from tflint.program.facts import Fit
 from tflint.program.layers import Model
 from tflint.program.spec import Shape, TensorSpec
+from tflint.program.values import DictValue, ListValue, TensorValue, TupleValue
 
 WEIGHS_LAST_AXIS = frozenset(
     {
@@ -26,6 +31,40 @@ WEIGHS_LAST_AXIS = frozenset(
     }
 )
 """First layers of a Sequential that fail when the last axis has another size than declared."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Feed:
+    """One input of a model with what it is fed: `name` and `value` where they are known, `index` among the inputs."""
+
+    index: int
+    tensor: TensorValue | None
+    given: TensorSpec
+    name: str | None = None
+    value: Any = None
+
+
+def feeds(fit: Fit) -> Iterator[Feed]:
+    """The inputs of a model with the data each gets, by place or by name, as far as both are known."""
+    inputs, x, value = fit.model.inputs, fit.x, fit.x_value
+    names = fit.model.input_names or (None,) * len(inputs)
+    if isinstance(x, TensorSpec) and len(inputs) < 2:
+        yield Feed(0, inputs[0] if inputs else None, x, names[0] if inputs else None, value)
+        return
+    keyed = isinstance(x, dict)
+    if not (keyed or (isinstance(x, tuple) and len(x) == len(inputs) and not fit.model.fed_by_key)):
+        return
+    parts = value.entries if isinstance(value, DictValue) else getattr(value, "items", None) if _listed(value) else None
+    for index, (tensor, name) in enumerate(zip(inputs, names, strict=True)):
+        key: Any = name if keyed else index
+        given = (x.get(key) if keyed else x[index]) if key is not None else None
+        if isinstance(given, TensorSpec) and isinstance(tensor, TensorValue):
+            one = parts.get(key) if isinstance(parts, dict) else parts[index] if parts else value
+            yield Feed(index, tensor, given, name, one)
+
+
+def _listed(value: Any) -> bool:
+    return isinstance(value, (ListValue, TupleValue))
 
 
 def fits_input(fit: Fit) -> bool:

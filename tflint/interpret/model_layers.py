@@ -9,7 +9,7 @@ from tflint.knowledge import backbones
 from tflint.program.dim import BATCH, Dim, add, floordiv
 from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import Shape, TensorSpec
-from tflint.program.values import ApiRef, Const, TensorValue
+from tflint.program.values import ApiRef, Const, DictValue, ListValue, TensorValue, TupleValue
 from tflint.records import replace
 
 
@@ -34,6 +34,20 @@ def input_layer(frame: Frame, tensor: TensorValue) -> Layer:
         layers[tensor.identity] = layer
     found: Layer = layers[tensor.identity]
     return found
+
+
+def input_names(frame: Frame, given: Any) -> tuple[str | None, ...] | None:
+    """The names of all inputs of a functional model, `None` for an unnamed one; `None` where not all are known."""
+    if isinstance(given, DictValue):
+        keys = list(given.entries)
+        whole = not given.open and all(isinstance(item, TensorValue) for item in given.entries.values())
+        return tuple(keys) if whole and all(isinstance(key, str) for key in keys) else None
+    items = given.items if isinstance(given, (ListValue, TupleValue)) else (given,)
+    told = frame.machine.notes.get("input names", {})
+    names = [told.get(item.identity) for item in items or () if isinstance(item, TensorValue) and item.identity]
+    if items is None or len(names) < len(items):
+        return None
+    return tuple(name if isinstance(name, str) else None for name in names)
 
 
 class _Listing:

@@ -20,6 +20,7 @@ from tflint.interpret.functions import Arguments
 from tflint.interpret.joining import is_choice, join_values, one_of, widen
 from tflint.interpret.journal import BORN
 from tflint.interpret.machine import Frame
+from tflint.interpret.model_layers import input_names
 from tflint.interpret.open_sizes import is_item_of_shape, item_names, left_open, ranked, size_of, written
 from tflint.interpret.symbolic import flat_tensors
 from tflint.program.dim import BATCH, UNKNOWN_DIM, Expr, fresh
@@ -31,6 +32,7 @@ from tflint.program.values import (
     ApiObject,
     ApiRef,
     Const,
+    DictValue,
     ListValue,
     TensorValue,
     TupleValue,
@@ -289,6 +291,7 @@ def connect_graph(frame: Frame, model: Model, bound: dict[str, Any]) -> None:
     calls, complete = _trace(inputs, outputs)
     layers = tuple(dict.fromkeys(call.layer for call in calls))
     frame.write(model, "inputs", inputs)
+    frame.write(model, "input_names", (input_names(frame, given), isinstance(given, DictValue)))
     frame.write(model, "outputs", outputs)
     frame.write(model, "calls", calls)
     frame.write(model, "layers", layers)

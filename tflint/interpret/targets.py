@@ -9,6 +9,7 @@ import libcst as cst
 from tflint.interpret.comprehensions import known_items, some_element
 from tflint.interpret.evaluating import evaluate
 from tflint.interpret.machine import Frame
+from tflint.program.dim import BATCH
 from tflint.program.facts import Escape
 from tflint.program.layers import Layer, Model
 from tflint.program.values import NOTHING_KNOWN, DictValue, ListValue, Mutable, TensorValue, UnionValue, UnknownValue
@@ -50,10 +51,15 @@ def _unpack(frame: Frame, elements: Any, value: Any) -> None:
         middle = ListValue({"items": tuple(items[star : len(items) - after])}, origin=frame.origin(elements[star]))
         items = (*items[:star], middle, *items[len(items) - after :])
     if items is None or len(items) != len(elements):
-        one = some_element(value) if items is None else NOTHING_KNOWN
+        one = some_element(value) if items is None and not _is_batch(value) else NOTHING_KNOWN
         items = tuple(_part(value, one, index) for index in range(len(elements)))
     for element, item in zip(elements, items):
         assign(frame, element.value, item)
+
+
+def _is_batch(value: Any) -> bool:
+    """Whether a value is a symbolic batch, which nothing takes apart: what a program takes apart is something else."""
+    return isinstance(value, TensorValue) and value.spec.kind == "keras" and value.spec.shape[0] is BATCH
 
 
 def _part(value: Any, one: Any, index: int) -> Any:

@@ -88,6 +88,17 @@ class Model(Mutable):
         return tuple(self.fields.get("inputs", ()))
 
     @property
+    def input_names(self) -> tuple[str | None, ...] | None:
+        """The names of all inputs of a functional model, `None` for an unnamed one; `None` where not all are known."""
+        names, _ = self.fields.get("input_names", (None, False))
+        return names if names is not None and len(names) == len(self.inputs) else None
+
+    @property
+    def fed_by_key(self) -> bool:
+        """Whether the inputs were given as a dict."""
+        return bool(self.fields.get("input_names", (None, False))[1])
+
+    @property
     def outputs(self) -> tuple[Any, ...]:
         """The symbolic outputs, empty while they are not known."""
         return tuple(self.fields.get("outputs", ()))

@@ -157,18 +157,19 @@ class _Rows:
     def of(self, model: Model) -> Iterator[LayerRow]:
         """The rows of one model, its inputs first."""
         number = 0
+        names = (None,) * len(model.inputs) if model.fed_by_key or not model.input_names else model.input_names
         for number, tensor in enumerate(model.inputs, 1):
             self.numbers[_source(tensor)] = number - 1
-            yield self._input(number - 1, tensor)
+            yield self._input(number - 1, tensor, names[number - 1])
         for place, call in enumerate(model.calls, number):
             before = (place - 1,) if model.kind == "sequential" and place else ()
             yield self._call(place, call, before)
 
-    def _input(self, number: int, tensor: TensorValue) -> LayerRow:
+    def _input(self, number: int, tensor: TensorValue, told: str | None) -> LayerRow:
         known = is_known(tensor)
         lost = None if known else "the shape of the input is not known"
         span = tensor.origin.span if tensor.origin is not None else None
-        name = _unique("input_layer", self.taken)
+        name = _unique(told or "input_layer", self.taken)
         return LayerRow(number, name, "InputLayer", *shape_and_dtype(tensor), 0, (), known, lost, span)
 
     def _call(self, number: int, call: LayerCall, before: tuple[int, ...]) -> LayerRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tflint.checks.inputs import feeds
 from tflint.knowledge import backbones
 from tflint.program.facts import Fit
 from tflint.program.layers import Layer, LayerCall, Model
@@ -48,9 +49,7 @@ TRAINING = ("fit", "fit_generator", "train_on_batch")
 def fed(fit: Fit) -> Iterator[tuple[int, TensorSpec]]:
     """The input arrays of a training call by position, as far as they are known."""
     if fit.method in TRAINING:
-        parts = fit.x if isinstance(fit.x, tuple) else (fit.x,)
-        if len(parts) == max(len(fit.model.inputs), 1):
-            yield from ((index, part) for index, part in enumerate(parts) if isinstance(part, TensorSpec))
+        yield from ((feed.index, feed.given) for feed in feeds(fit))
 
 
 def entrance(model: Model, index: int = 0) -> tuple[Any, ...] | None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from tflint.checks import check
-from tflint.checks.model_graph import nodes
+from tflint.checks.inputs import Feed, feeds
+from tflint.checks.model_graph import nodes, tensors
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
 from tflint.knowledge.ops.keras_text import TOKENIZER
 from tflint.program.dim import Comparison, compare
 from tflint.program.facts import AttributeSet, Call, Compile, Context, Fit, Made, Program, Rebound
-from tflint.program.layers import Layer, Model
+from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.spec import TensorSpec
 from tflint.program.values import ApiObject, Const, Size
 
@@ -38,18 +39,32 @@ def frozen_after_compile(change: AttributeSet, program: Program) -> Iterator[Fin
 @check
 def embedding_too_small(fit: Fit, program: Program) -> Iterator[Finding]:
     """Ids that reach the number of rows of the embedding they are looked up in."""
-    first = next((node for node in nodes(fit.model) if node.kind != "InputLayer"), None)
-    rows = first.argument("input_dim") if first is not None and first.kind == "Embedding" else None
-    high = fit.x.content.high if isinstance(fit.x, TensorSpec) else None
-    yield from _one_row_short(fit, program, first, rows)
-    size = rows.value if isinstance(rows, Const) and isinstance(rows.value, int) else None
-    if first is not None and size is not None and high is not None and _reaches(fit.x, high, size):
-        yield from finding(
-            first.layer.places.get("input_dim", first.origin),
-            f"{size} rows, the ids go up to {high:g}",
-            (getattr(fit.x_value, "origin", None), f"ids up to {high:g}"),
-            help=f"input_dim has to be at least {int(high) + 1}",
-        )
+    for layer, feed in _lookups(fit):
+        rows, high = layer.argument("input_dim"), feed.given.content.high
+        yield from _one_row_short(fit, program, layer, rows)
+        size = rows.value if isinstance(rows, Const) and isinstance(rows.value, int) else None
+        if size is not None and high is not None and _reaches(feed.given, high, size):
+            yield from finding(
+                layer.places.get("input_dim", layer.origin),
+                f"{size} rows, the ids go up to {high:g}",
+                (getattr(feed.value, "origin", None), f"ids up to {high:g}"),
+                help=f"input_dim has to be at least {int(high) + 1}",
+            )
+
+
+def _lookups(fit: Fit) -> Iterator[tuple[Layer, Feed]]:
+    """The embeddings that ids are looked up in as they are fed."""
+    single = len(fit.model.inputs) < 2
+    first = next((node.layer for node in nodes(fit.model) if node.kind != "InputLayer"), None) if single else None
+    for feed in feeds(fit):
+        met = (call.layer for call in fit.model.calls if not single and _takes(call, feed.tensor))
+        for layer in (first,) if single else met:
+            if isinstance(layer, Layer) and layer.name == "keras.layers.Embedding":
+                yield layer, feed
+
+
+def _takes(call: LayerCall, tensor: Any) -> bool:
+    return any(each.identity and each.identity == tensor.identity for each in tensors(call.inputs))
 
 
 def _reaches(x: TensorSpec, high: float, size: int) -> bool:
@@ -59,9 +74,9 @@ def _reaches(x: TensorSpec, high: float, size: int) -> bool:
     return high > size or (high == size and not drawn)
 
 
-def _one_row_short(fit: Fit, program: Program, first: Any, rows: Any) -> Iterator[Finding]:
+def _one_row_short(fit: Fit, program: Program, layer: Layer, rows: Any) -> Iterator[Finding]:
     """As many rows as a tokenizer has words, whose ids begin at 1."""
-    if first is None or not isinstance(rows, Size) or fit.method not in ("fit", "fit_generator"):
+    if not isinstance(rows, Size) or fit.method not in ("fit", "fit_generator"):
         return
     for call in program.of(Call):
         tokenizer = call.receiver
@@ -70,7 +85,7 @@ def _one_row_short(fit: Fit, program: Program, first: Any, rows: Any) -> Iterato
         words = tokenizer.fields.get("words") if tokenizer.argument("num_words") is None else None
         if words is not None and compare(rows.dim, words) is Comparison.EQ:
             yield from finding(
-                first.layer.places.get("input_dim", first.origin),
+                layer.places.get("input_dim", layer.origin),
                 "as many rows as words, the ids of a Tokenizer begin at 1, the last word has no row",
                 (tokenizer.origin, "the Tokenizer"),
                 help="input_dim has to be at least len(word_index) + 1",

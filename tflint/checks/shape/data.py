@@ -8,9 +8,9 @@ from typing import Any
 import libcst as cst
 
 from tflint.checks import check
-from tflint.checks.alignment import differ
+from tflint.checks.alignment import differ, first_difference, rank_differs
 from tflint.checks.edits import replaced, written
-from tflint.checks.inputs import declared_shape, given_shape, is_one_sample, lacks_last_axis, refuses
+from tflint.checks.inputs import declared_shape, feeds, given_shape, is_one_sample, lacks_last_axis, refuses
 from tflint.checks.reasons import because, finding
 from tflint.checks.versions import keras_3
 from tflint.findings import Because, Edit, Finding, Fix
@@ -48,16 +48,45 @@ FEEDING = (
 @check(unless=MORE_SPECIFIC, calls=FEEDING)
 def data_input_mismatch(subject: Fit | Call, target: Target, source: SourceFile) -> Iterator[Finding]:
     """The data given to a model or placeholder do not have its shape."""
-    yield from _misfed(subject) if isinstance(subject, Call) else _refused(subject, target, source)
+    if isinstance(subject, Call):
+        yield from _misfed(subject)
+    elif len(subject.model.inputs) > 1:
+        yield from _one_refused(subject)
+    else:
+        yield from _refused(subject, target, source)
+
+
+def _one_refused(fit: Fit) -> Iterator[Finding]:
+    """What one of several inputs of a functional model is fed."""
+    for feed in feeds(fit) if fit.model.kind == "functional" and not fit.model.fields.get("late") else ():
+        declared = feed.tensor.spec.shape if feed.tensor is not None else Shape()
+        if _mistaken(declared, feed.given.shape):
+            which = f'the input "{feed.name}"' if feed.name else f"input {feed.index}"
+            text = f"{which} takes {declared!r}, {fit.method} gets data of shape {feed.given.shape!r} for it"
+            told = (
+                (getattr(feed.value, "origin", None), "the data"),
+                (getattr(feed.tensor, "origin", None), "the input"),
+            )
+            yield from finding(_place(fit, "x"), text, *told)
+
+
+def _mistaken(declared: Shape, given: Shape) -> bool:
+    """Whether Keras, which adds and takes away a last axis of 1, refuses data for one of several inputs."""
+    if declared.dims is None or given.dims is None:
+        return False
+    if declared.rank != given.rank:
+        return rank_differs(declared, given)
+    axis = first_difference(declared, given)
+    return axis is not None and not (axis + 1 == declared.rank and 1 in (declared[-1], given[-1]))
 
 
 def _misfed(call: Call) -> Iterator[Finding]:
     """What the dict of a session's run gives for tensors of another shape."""
     given = [value for value in (*call.positional, *call.keywords.values()) if isinstance(value, DictValue)]
     written = [arg.value for arg in call.origin.node.args] if isinstance(call.origin.node, cst.Call) else []
-    for feeds in given if call.name in FEEDING else ():
-        here = feeds.origin is not None and any(feeds.origin.node is node for node in written)
-        for place, tensor, value in feeds.fields.get("fed", ()) if here else ():
+    for each in given if call.name in FEEDING else ():
+        here = each.origin is not None and any(each.origin.node is node for node in written)
+        for place, tensor, value in each.fields.get("fed", ()) if here else ():
             if isinstance(value, TensorValue) and _cannot_be(tensor.spec.shape, value.spec.shape):
                 text = f"the placeholder takes {tensor.spec.shape!r}, it is fed {value.spec.shape!r}"
                 yield from finding(place, text, (tensor.origin, "the placeholder"), (value.origin, "the data"))

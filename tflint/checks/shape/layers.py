@@ -11,11 +11,10 @@ from tflint.checks.model_graph import tensors
 from tflint.checks.reasons import finding
 from tflint.findings import Finding, Fix
 from tflint.program.dim import Dim
-from tflint.program.facts import Call, Compile, Fit, Program, ShapeConflict
+from tflint.program.facts import Call, ShapeConflict
 from tflint.program.layers import Layer
 from tflint.program.origin import Origin
-from tflint.program.spec import TensorSpec
-from tflint.program.values import Const, DictValue, ListValue, TupleValue
+from tflint.program.values import Const
 
 RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
 WANTS_SEQUENCE = RECURRENT | {
@@ -41,7 +40,7 @@ MERGING = "keras.layers."
 def layer_input_rank(conflict: ShapeConflict) -> Iterator[Finding]:
     """A layer gets more or fewer axes than it works on."""
     if conflict.layer is not None and conflict.error.problem == "rank":
-        yield from _finding(conflict, "{layer} cannot take {shapes}, {error}", _rank_help(conflict))
+        yield from refused(conflict, "{layer} cannot take {shapes}, {error}", _rank_help(conflict))
 
 
 @check(unless=("input-count-mismatch", "channel-order-mismatch", "dropout-rate"), calls=(f"{MERGING}*",))
@@ -53,7 +52,7 @@ def layer_shape_mismatch(subject: ShapeConflict | Call) -> Iterator[Finding]:
             text = f"this layer was made for a last axis of {first[1]}, here it gets {first[2]}"
             yield from finding(subject.origin, text, (first[0], "its weights are made here"), help="use a second layer")
     elif subject.error.problem == "mismatch" and (subject.layer or subject.name.startswith(MERGING)):
-        yield from _finding(subject, "{layer} cannot take {shapes}, {error}", None)
+        yield from refused(subject, "{layer} cannot take {shapes}, {error}", None)
 
 
 @check(unless=("channel-order-mismatch", "batch-size-in-input-shape"))
@@ -61,7 +60,7 @@ def empty_feature_map(conflict: ShapeConflict) -> Iterator[Finding]:
     """A convolution or pooling that leaves nothing of a dimension."""
     if conflict.layer is not None and conflict.error.problem == "empty":
         text = "this {layer} leaves nothing of {shapes}, {error}"
-        yield from _finding(conflict, text, 'use padding="same", fewer stages or larger inputs')
+        yield from refused(conflict, text, 'use padding="same", fewer stages or larger inputs')
 
 
 @check
@@ -69,47 +68,7 @@ def undefined_dense_input(conflict: ShapeConflict) -> Iterator[Finding]:
     """A layer with weights on an axis whose size is not known when the model is built."""
     if conflict.layer is not None and conflict.error.problem == "undefined":
         text = "{layer} on an axis of unknown size in {shapes}, {error}"
-        yield from _finding(conflict, text, "use a global pooling instead of Flatten, or give the input a fixed size")
-
-
-@check
-def input_count_mismatch(subject: ShapeConflict | Fit | Compile, program: Program) -> Iterator[Finding]:
-    """A model or layer gets another number of inputs than it has, or a loss for an output it does not have."""
-    help = "give it a list with one tensor for each input"
-    if isinstance(subject, Compile):
-        yield from () if _meant_to_fail(subject, program) else _foreign_loss(subject)
-    elif isinstance(subject, Fit):
-        wanted, given = len(subject.model.inputs), subject.x
-        known = isinstance(given, TensorSpec) and subject.dataset is None and subject.method != "call"
-        if subject.model.kind == "functional" and wanted > 1 and known:
-            text = f"the model has {wanted} inputs, {subject.method} gets one array"
-            place, cause = subject.places.get("x", subject.origin), (subject.model.origin, "the model")
-            yield from finding(place, text, cause, help=help)
-    elif subject.error.problem == "arity":
-        yield from _finding(subject, "{layer} gets another number of inputs than it takes, {error}", help)
-
-
-def _meant_to_fail(compiled: Compile, program: Program) -> bool:
-    """Whether all runs with these settings are tried only, as in a block that expects an error."""
-    runs = [fit for fit in program.of(Fit) if fit.compiled is compiled]
-    return bool(runs) and all(fit.guarded for fit in runs)
-
-
-def _foreign_loss(compiled: Compile) -> Iterator[Finding]:
-    """A loss under a name that no output has, where all of them are named."""
-    given, outputs = compiled.arguments.get("loss"), compiled.model.outputs
-    makers = [getattr(output.producer, "layer", None) for output in outputs]
-    names = [maker.argument("name") if isinstance(maker, Layer) else None for maker in makers]
-    known = [name.value for name in names if isinstance(name, Const)]
-    keys = (
-        [key.value if isinstance(key, Const) else key for key in given.entries] if isinstance(given, DictValue) else []
-    )
-    strange = next((key for key in keys if isinstance(key, str) and key not in known), None)
-    structure = compiled.model.arguments.get("outputs", compiled.model.arguments.get("*1"))
-    listed = structure.items if isinstance(structure, (ListValue, TupleValue)) else None  # the keys of a dict are names
-    if strange is not None and len(known) == len(outputs) == len(listed or ()) > 1:
-        text = f'a loss for "{strange}", the outputs are called {" and ".join(map(str, known))}'
-        yield from finding(compiled.places.get("loss", compiled.origin), text, (compiled.model.origin, "the model"))
+        yield from refused(conflict, text, "use a global pooling instead of Flatten, or give the input a fixed size")
 
 
 @check
@@ -143,7 +102,8 @@ def _first_width(call: Call) -> tuple[Origin | None, Dim, Dim] | None:
     return first.origin, before.spec.shape[-1], given.spec.shape[-1]
 
 
-def _finding(conflict: ShapeConflict, text: str, help: str | None) -> Iterator[Finding]:
+def refused(conflict: ShapeConflict, text: str, help: str | None) -> Iterator[Finding]:
+    """What a layer says of the tensors it gets; `text` may name the `layer`, the `shapes` and the `error`."""
     layer = conflict.layer.short_name if conflict.layer is not None else conflict.name.rpartition(".")[2]
     given = dict.fromkeys(repr(tensor.spec.shape) for tensor in tensors(conflict.inputs))
     message = text.format(layer=layer, shapes=" and ".join(given) or "its input", error=conflict.error.message)

@@ -48,10 +48,12 @@ def feed(lib: Any, request: dict[str, Any], reader: Reader) -> dict[str, Any]:
         shapes = [reader.shape(one["shape"]) for one in request["data"]]
         dtypes = [one.get("dtype") for one in request["data"]]
         try:
-            if len(shapes) == 1 and not request.get("listed"):
+            if len(shapes) == 1 and not request.get("listed") and "key" not in request["data"][0]:
                 output = lib.traced(built, shapes, dtypes)
             else:
-                output = built([lib.symbolic(shape, dtype) for shape, dtype in zip(shapes, dtypes)])
+                tensors = [lib.symbolic(shape, dtype) for shape, dtype in zip(shapes, dtypes)]
+                keys = [one.get("key") for one in request["data"]]
+                output = built(tensors if None in keys else dict(zip(keys, tensors)))
         except Exception as error:
             return refuted(sentence(error)) if request.get("accepted") else raised(error)
     said = f"the model takes {tuple(shapes[0])} and returns {shown(output)}"

@@ -120,7 +120,8 @@ def model(reader: Reader, given: dict[str, Any]) -> Any:
     tensors = graph.run()
     outputs = [tensors[index] for index in given["outputs"]]
     inputs = [tensors[index] for index in given["inputs"]]
-    return keras.Model(inputs if len(inputs) > 1 else inputs[0], outputs if len(outputs) > 1 else outputs[0])
+    named = dict(zip(given["names"], inputs)) if "names" in given else inputs if len(inputs) > 1 else inputs[0]
+    return keras.Model(named, outputs if len(outputs) > 1 else outputs[0])
 
 
 def _input(reader: Reader, given: dict[str, Any]) -> dict[str, Any]:

@@ -44,11 +44,18 @@ def data(subject: Subject) -> Mapping[str, Any]:
         raise Undecidable("not a question about data and a model")
     model, complete = model_request(fit.model, subject.sizes)
     direct = fit.dataset is not None or fit.method in ("call", "train_on_batch", "test_on_batch", "predict_on_batch")
-    given = [fit.x] if isinstance(fit.x, TensorSpec) else list(fit.x) if isinstance(fit.x, tuple) else []
+    x = tuple(fit.x.values()) if isinstance(fit.x, dict) else fit.x
+    given = [x] if isinstance(x, TensorSpec) else list(x) if isinstance(x, tuple) else []
     if not given or not all(isinstance(spec, TensorSpec) and spec.shape.dims is not None for spec in given):
         raise Undecidable("the shape of the data is not known")
     specs = [subject.sizes.spec(spec) if direct else batched(spec, subject.sizes) for spec in given]
-    request = {"ask": "feed", "model": model, "data": specs, "listed": isinstance(fit.x, tuple) and len(given) > 1}
+    request = {"ask": "feed", "model": model, "data": specs, "listed": isinstance(x, tuple) and len(given) > 1}
+    if isinstance(fit.x, dict):
+        names = fit.model.input_names
+        if names is None or None in names:
+            raise Undecidable("the names of the inputs are not known")
+        request["model"] = {**model, "names": list(names)}
+        request["data"] = [{**spec, "key": str(key)} for key, spec in zip(fit.x, specs, strict=True)]
     if "without a word" in subject.finding.message:
         request["accepted"] = True
     return request if complete else {**request, "partial": True}
