@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from tflint.checks.inputs import feeds
@@ -42,6 +42,18 @@ LEARNING = (
     "LocallyConnected1D",
     "LocallyConnected2D",
 )
+PREPARING = (
+    *PASSING,
+    "Rescaling",
+    "RandomFlip",
+    "RandomRotation",
+    "RandomZoom",
+    "RandomTranslation",
+    "RandomCrop",
+    "RandomHeight",
+    "RandomWidth",
+)
+"""Layers in front of a backbone whose effect on the range of the pixels is known."""
 WRAPPERS = ("TimeDistributed", "Bidirectional")
 TRAINING = ("fit", "fit_generator", "train_on_batch")
 
@@ -52,8 +64,10 @@ def fed(fit: Fit) -> Iterator[tuple[int, TensorSpec]]:
         yield from ((feed.index, feed.given) for feed in feeds(fit))
 
 
-def entrance(model: Model, index: int = 0) -> tuple[Any, ...] | None:
-    """The layers from an input to the first that learns, that one last; `None` when the way forks or is not known."""
+def entrance(model: Model, index: int = 0, passing: Container[str] = PASSING) -> tuple[Any, ...] | None:
+    """The layers from an input through those that are `passing` to the first other, that one last; `None` when the way
+    forks or is not known.
+    """
     if index >= len(model.inputs):
         return None
     met: list[Any] = []
@@ -61,14 +75,21 @@ def entrance(model: Model, index: int = 0) -> tuple[Any, ...] | None:
     maker: Any = None
     for _ in range(16):
         found = list(_next(model, current, maker))
+        if not found and met:
+            return tuple(met)
         if len(found) != 1 or not isinstance(found[0].layer, (Layer, Model)):
             return None
         layer, current, maker = found[0].layer, found[0].output, found[0]
         if isinstance(layer, Model) and layer.kind in ("sequential", "functional") and layer.inputs:
-            inner = entrance(layer)
-            return None if inner is None else (*met, *inner)
+            inner = entrance(layer, passing=passing)
+            if inner is None:
+                return None
+            met += inner
+            if isinstance(met[-1], Model) or met[-1].custom or met[-1].short_name not in passing:
+                return tuple(met)
+            continue
         met.append(layer)
-        if isinstance(layer, Model) or layer.custom or layer.short_name not in PASSING:
+        if isinstance(layer, Model) or layer.custom or layer.short_name not in passing:
             return tuple(met)
     return None
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from tflint.checks import check
-from tflint.checks.data.entrance import entrance, fed
+from tflint.checks.data.entrance import PREPARING, entrance, fed
 from tflint.checks.edits import fix
 from tflint.checks.layer_edits import in_front, spelled_like
 from tflint.checks.model_graph import Node, nodes
@@ -18,8 +19,8 @@ from tflint.knowledge.api import Target
 from tflint.knowledge.ops.applications import PREPARES
 from tflint.program.facts import AttributeSet, Call, Compile, Fit, Made, ModelMade, Program, ShapeConflict
 from tflint.program.layers import Model
-from tflint.program.spec import TensorSpec
-from tflint.program.values import Const, TupleValue
+from tflint.program.spec import Content, Scaling
+from tflint.program.values import Const, TupleValue, constant
 from tflint.source.file import SourceFile
 
 VECTOR_KINDS = frozenset({"Dense", "Dropout", "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "Softmax"})
@@ -71,16 +72,17 @@ def backbone_not_pooled(made: ModelMade) -> Iterator[Finding]:
 def backbone_preprocessing(fit: Fit) -> Iterator[Finding]:
     """Images of a known range that a pretrained backbone was not trained on."""
     for index, images in fed(fit):
-        base = (entrance(fit.model, index) or (None,))[-1]
+        *before, base = entrance(fit.model, index, PREPARING) or (None,)
         known = backbones.find(base.name) if isinstance(base, Model) and base.kind == "backbone" else None
         if known is None or base is None or base.arguments.get("weights") not in (None, Const("imagenet")):
             continue
-        why = _badly_prepared(known, images)
+        content = _rescaled(images.content, before)
+        why = _badly_prepared(known, content)
         if why and "include_preprocessing" not in base.arguments:
             yield from finding(
                 fit.places.get("x", fit.origin),
                 f"{short(known.name)} gets {why}",
-                *((step.origin, "scaled here") for step in images.content.scalings),
+                *((step.origin, "scaled here") for step in content.scalings),
                 (base.origin, f"its pretrained weights expect {EXPECTS[known.preprocessing]}"),
                 help="prepare the images with the preprocess_input of the backbone's own module and nothing else",
             )
@@ -123,10 +125,28 @@ def short(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _badly_prepared(known: backbones.Backbone, images: TensorSpec) -> str:
-    """What is wrong with the images, empty when nothing is known to be."""
-    steps = images.content.scalings
-    low, high = images.content.low, images.content.high
+def _rescaled(pixels: Content, layers: Iterable[Any]) -> Content:
+    """The range of pixels behind the Rescaling layers of the model itself."""
+    for layer in layers:
+        if layer.short_name == "Rescaling":
+            scale, offset = constant(layer.argument("scale")), constant(layer.argument("offset")) or 0.0
+            factor = float(scale) if isinstance(scale, (int, float)) else None
+            low, high = (_moved(end, factor, offset) for end in (pixels.low, pixels.high))
+            step = Scaling("rescale", factor, origin=layer.origin)
+            pixels = Content(low=low, high=high, scalings=(*pixels.scalings, step))
+    return pixels
+
+
+def _moved(end: float | None, factor: float | None, offset: Any) -> float | None:
+    """An end of a range behind a Rescaling, `None` when it is not known."""
+    if end is None or factor is None or not isinstance(offset, (int, float)):
+        return None
+    return end * factor + offset
+
+
+def _badly_prepared(known: backbones.Backbone, pixels: Content) -> str:
+    """What is wrong with the pixels of images, empty when nothing is known to be."""
+    steps, low, high = pixels.scalings, pixels.low, pixels.high
     prepared = [step for step in steps if step.kind == "preprocess"]
     if prepared:
         return _prepared_for_another(known, prepared[0].family) if len(steps) == 1 else ""
