@@ -14,8 +14,13 @@ from tflint.program.spec import UNKNOWN, UNKNOWN_SHAPE, Configured, Content, Sha
 
 
 @keras_layer("Bidirectional")
-def bidirectional(x: TensorSpec, layer: Loose, merge_mode: Loose = "concat") -> Any:
-    """Run a recurrent layer forwards and another backwards, and join what they say."""
+def bidirectional(x: TensorSpec, layer: Loose, merge_mode: Loose = "concat", *, dtype: Loose = None) -> Any:
+    """Run a recurrent layer forwards and another backwards, and join what they say, in Keras 2 in the inner type."""
+    made = _both_ways(x, layer, merge_mode)
+    return made if keras2() else retyped(made, dtype)
+
+
+def _both_ways(x: TensorSpec, layer: Any, merge_mode: Any) -> Any:
     inner = named_layer(layer)
     if isinstance(merge_mode, str) and merge_mode not in ("concat", "sum", "mul", "ave"):
         return ShapeError(f"merge_mode is one of sum, mul, ave, concat, None, got {merge_mode!r}", "value")
