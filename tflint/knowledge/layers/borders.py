@@ -136,6 +136,6 @@ def up_sampling2d(
 @keras_layer("UpSampling3D")
 def up_sampling3d(x: TensorSpec, size: Sizes = (2, 2, 2), data_format: Loose = None) -> Answer:
     """Repeat each place of a volume; Keras 2 does not look how many axes there are."""
-    if keras2() and x.shape.rank not in (None, 5):
+    if keras2() and x.shape.rank != 5:
         return TensorSpec()
     return repeated(x, 3, size, data_format, x.content)

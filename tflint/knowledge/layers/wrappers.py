@@ -56,6 +56,10 @@ def _weights(layer: Configured | None, x: Any) -> Dim:
     return UNKNOWN_DIM if layer is None else size(layer_parameters(layer, x))
 
 
+LENIENT = ("Global", "Spatial", "Cropping", "UpSampling", "ZeroPadding")
+"""Layers whose check of the number of axes a TimeDistributed leaves out."""
+
+
 @keras_layer("TimeDistributed")
 def time_distributed(x: TensorSpec, layer: Loose, *, dtype: Loose = None) -> Any:
     """Apply a layer to every time step; its check of the number of axes is left out."""
@@ -66,7 +70,7 @@ def time_distributed(x: TensorSpec, layer: Loose, *, dtype: Loose = None) -> Any
     dims = x.shape.dims
     made = UNKNOWN if inner is None else layer_output(inner, step(x))
     if isinstance(made, ShapeError):
-        lenient = inner is not None and made.problem == "rank" and ("Global" in inner.name or "Spatial" in inner.name)
+        lenient = inner is not None and made.problem == "rank" and any(word in inner.name for word in LENIENT)
         return UNKNOWN if lenient else made
     if not isinstance(made, TensorSpec):
         return UNKNOWN
