@@ -112,8 +112,25 @@ def text_vectorization(
     output_sequence_length: Loose = None,
     pad_to_max_tokens: Loose = False,
     vocabulary: Loose = None,
+    *,
+    dtype: Loose = None,
 ) -> Answer:
-    """Split texts into words and turn them into indices, or into one vector for each text."""
+    """Split texts into words and turn them into indices, or into vectors; with a `dtype` their type is not told."""
+    made = _vectorized(x, max_tokens, split, output_mode, output_sequence_length, pad_to_max_tokens, vocabulary)
+    if isinstance(made, TensorSpec) and dtype is not None and made.dtype == FLOAT:
+        return made.with_(dtype=None)
+    return made
+
+
+def _vectorized(
+    x: TensorSpec,
+    max_tokens: Any,
+    split: Any,
+    output_mode: Any,
+    output_sequence_length: Any,
+    pad_to_max_tokens: Any,
+    vocabulary: Any,
+) -> Answer:
     mode = known_mode(output_mode, MODES)
     if isinstance(mode, ShapeError):
         return mode

@@ -56,7 +56,7 @@ def _weights(layer: Configured | None, x: Any) -> Dim:
     return UNKNOWN_DIM if layer is None else size(layer_parameters(layer, x))
 
 
-LENIENT = ("Global", "Spatial", "Cropping", "UpSampling", "ZeroPadding")
+LENIENT = ("Global", "Spatial", "Cropping", "UpSampling", "ZeroPadding", "RepeatVector")
 """Layers whose check of the number of axes a TimeDistributed leaves out."""
 
 
