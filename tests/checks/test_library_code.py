@@ -18,6 +18,18 @@ m = keras.Sequential([keras.Input((20,)), keras.layers.Embedding(10, 5), keras.l
 m.compile("adam", "mse")
 m.fit({}, np.random.randint(1, 2, size=(22, 20)))
 """
+TAPED = """
+import keras
+import tensorflow as tf
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+x = tf.ones((8, 4))
+for _ in range(3):
+    with tf.GradientTape() as tape:
+    {}answer = model(x, training=True)
+    {}loss = tf.reduce_mean(answer**2)
+    gradients = tape.gradient(loss, model.trainable_variables)
+    keras.optimizers.SGD(0.1).apply_gradients(zip(gradients, model.trainable_variables))
+"""
 STEPS = """
 import keras
 import numpy as np
@@ -130,6 +142,13 @@ CASES = [
     ("numpy-in-graph", STEPS.format("self.net"), False),
     ("numpy-in-graph", STEPS.format("self"), True),
     ("numpy-in-graph", STEPS.replace("def train_step", "def other_step").format("self.net"), True),
+    ("forward-outside-tape", TAPED.format("    ", "    "), False),
+    ("forward-outside-tape", TAPED.format("    ", ""), True),
+    (
+        "forward-outside-tape",
+        TAPED.format("    ", "").replace("loss = tf.", "loss = unknown.").replace("loss)", "0)"),
+        False,
+    ),
     ("mixed-keras", BOTH, False),
     ("mixed-keras", BOTH + "keras.Sequential([tf_keras.layers.Dense(1)])\n", True),
     ("unknown-identifier", RECORDED.format("record=True"), False),

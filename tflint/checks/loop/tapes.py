@@ -12,6 +12,7 @@ from tflint.checks.cutting import first_cut
 from tflint.checks.reasons import finding
 from tflint.checks.tapes import (
     GRADIENTS,
+    RECORDS_NOTHING_OF_MODELS,
     Gradient,
     follows,
     gradient_of,
@@ -31,8 +32,9 @@ from tflint.program.values import Const, Instance, TensorValue
 
 @check(calls=GRADIENTS)
 def forward_outside_tape(call: Call, program: Program) -> Iterator[Finding]:
-    """Gradients for a model that was called only while the tape was not open."""
+    """Gradients for a model that was called, or of a loss that was computed, only while the tape was not open."""
     step = gradient_of(call)
+    yield from _late_loss(step, program) if step is not None else ()
     if step is None or not isinstance(step.owner, Model) or not saw_no_model(step.tape, program):
         return
     runs = [run for run in program.of(Call) if run.receiver is step.owner and run.name == "keras.Model.__call__"]
@@ -44,6 +46,29 @@ def forward_outside_tape(call: Call, program: Program) -> Iterator[Finding]:
             (call.origin, "gradients for the model's variables"),
             help="move the call of the model into the with block of the tape",
         )
+
+
+def _late_loss(step: Gradient, program: Program) -> Iterator[Finding]:
+    """What is differentiated comes from a call that no tape of this place has seen."""
+    target = step.target if isinstance(step.target, TensorValue) else None
+    node = target.origin.node if target is not None and target.origin is not None else None
+    made = [each for each in program.of(Call) if node is not None and each.origin.node is node]
+    known = all(each.name.startswith(RECORDS_NOTHING_OF_MODELS) and not _seen_there(step, each) for each in made)
+    if made and known and not step.tape.fields.get("opaque"):
+        yield from finding(
+            made[-1].origin,
+            "this is computed outside the tape, all gradients of it are None",
+            (step.tape.origin, "the tape records from here to the end of its block"),
+            (step.call.origin, "the gradients"),
+            help="move it into the with block of the tape",
+        )
+
+
+def _seen_there(step: Gradient, call: Call) -> bool:
+    """Whether a tape made at the same place was, or may have been, open at a call."""
+    here = step.tape.origin.node if step.tape.origin is not None else None
+    tapes = call.context.tapes if call.context is not None else (step.tape,)
+    return any(tape.origin is None or tape.origin.node is here for tape in tapes)
 
 
 @check(calls=GRADIENTS)
