@@ -30,6 +30,27 @@ for _ in range(3):
     gradients = tape.gradient(loss, model.trainable_variables)
     keras.optimizers.SGD(0.1).apply_gradients(zip(gradients, model.trainable_variables))
 """
+OWN = """
+import tensorflow as tf
+
+class Net(tf.keras.Model):
+    def __init__(self, scores=False):
+        super().__init__()
+        self.first = tf.keras.layers.Dense(8, activation="relu")
+        self.last = tf.keras.layers.Dense(3)
+        self.soft = tf.keras.layers.Softmax()
+
+    def call(self, x):
+        x = self.first(x)
+        return {}
+
+net = Net()
+loss_fn = tf.keras.losses.SparseCategoricalCrossentropy({})
+with tf.GradientTape() as tape:
+    loss = loss_fn(tf.zeros((8,)), net(tf.ones((8, 4))))
+gradients = tape.gradient(loss, net.trainable_variables)
+tf.keras.optimizers.SGD(0.1).apply_gradients(zip(gradients, net.trainable_variables))
+"""
 STEPS = """
 import keras
 import numpy as np
@@ -149,6 +170,13 @@ CASES = [
         TAPED.format("    ", "").replace("loss = tf.", "loss = unknown.").replace("loss)", "0)"),
         False,
     ),
+    ("logits-mismatch", OWN.format("self.last(x)", ""), True),
+    ("logits-mismatch", OWN.format("self.last(x)", "from_logits=True"), False),
+    ("logits-mismatch", OWN.format("tf.nn.softmax(self.last(x))", ""), False),
+    ("logits-mismatch", OWN.format("self.soft(self.last(x))", ""), False),
+    ("logits-mismatch", OWN.format("self.soft(self.last(x))", "from_logits=True"), True),
+    ("logits-mismatch", OWN.format("self.last(x) if unknown else self.soft(self.last(x))", ""), False),
+    ("logits-mismatch", OWN.format("tf.nn.relu(self.last(x))", ""), False),
     ("mixed-keras", BOTH, False),
     ("mixed-keras", BOTH + "keras.Sequential([tf_keras.layers.Dense(1)])\n", True),
     ("unknown-identifier", RECORDED.format("record=True"), False),

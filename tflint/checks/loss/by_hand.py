@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tflint.checks.activations import activation_of, deciding
-from tflint.checks.model_graph import nodes
+from tflint.checks.model_graph import Node, nodes
 from tflint.checks.reasons import finding
 from tflint.findings import Finding
 from tflint.program.facts import Call
-from tflint.program.layers import Model
+from tflint.program.layers import Layer, LayerCall, Model
 from tflint.program.values import ApiObject, Const, TensorValue
 
 CROSSENTROPIES = tuple(
@@ -39,11 +39,22 @@ def wrong_scores(call: Call) -> Iterator[Finding]:
 def _activation(call: Call) -> tuple[str, object, Model] | None:
     """The activation and the units of the last layer of the one model whose answer a loss is given."""
     given = call.arguments.get("y_pred", call.positional[1] if len(call.positional) > 1 else None)
-    model = getattr(given.producer, "layer", None) if isinstance(given, TensorValue) else None
-    if not isinstance(model, Model) or model.kind not in ("sequential", "functional") or len(model.outputs) != 1:
+    made = given.producer if isinstance(given, TensorValue) else None
+    end = _end(made) if isinstance(made, LayerCall) and isinstance(made.layer, Model) else None
+    activation = activation_of(deciding(end)) if end is not None else None
+    if activation is None or made is None or not isinstance(given, TensorValue):
+        return None
+    return activation, given.spec.shape[-1], made.layer
+
+
+def _end(made: LayerCall) -> Node | None:
+    """The one node that gives the answer of a model, in a subclassed one the layer its `call` ends with."""
+    model = made.layer
+    if model.kind == "subclass":
+        last = made.output.producer if isinstance(made.output, TensorValue) else None
+        layer = last.layer if isinstance(last, LayerCall) else None
+        return Node(layer, layer.origin) if isinstance(layer, Layer) and not layer.custom else None
+    if model.kind not in ("sequential", "functional") or len(model.outputs) != 1 or not model.complete:
         return None
     ends = [node for node in nodes(model) if node.is_output]
-    activation = activation_of(deciding(ends[0])) if len(ends) == 1 and model.complete else None
-    return (
-        (activation, given.spec.shape[-1], model) if activation is not None and isinstance(given, TensorValue) else None
-    )
+    return ends[0] if len(ends) == 1 else None
