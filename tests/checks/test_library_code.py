@@ -51,6 +51,15 @@ with tf.GradientTape() as tape:
 gradients = tape.gradient(loss, net.trainable_variables)
 tf.keras.optimizers.SGD(0.1).apply_gradients(zip(gradients, net.trainable_variables))
 """
+WATCHED = """
+import tensorflow as tf
+
+v = tf.Variable(2.0)
+result = {}
+with tf.GradientTape() as tape:
+    double = 2.0 * v
+print(tape.gradient(result, [v]))
+"""
 STEPS = """
 import keras
 import numpy as np
@@ -177,6 +186,8 @@ CASES = [
     ("logits-mismatch", OWN.format("self.soft(self.last(x))", "from_logits=True"), True),
     ("logits-mismatch", OWN.format("self.last(x) if unknown else self.soft(self.last(x))", ""), False),
     ("logits-mismatch", OWN.format("tf.nn.relu(self.last(x))", ""), False),
+    ("forward-outside-tape", WATCHED.format("v"), False),
+    ("forward-outside-tape", WATCHED.format("tf.square(v)"), True),
     ("mixed-keras", BOTH, False),
     ("mixed-keras", BOTH + "keras.Sequential([tf_keras.layers.Dense(1)])\n", True),
     ("unknown-identifier", RECORDED.format("record=True"), False),

@@ -54,6 +54,9 @@ def _late_loss(step: Gradient, program: Program) -> Iterator[Finding]:
     node = target.origin.node if target is not None and target.origin is not None else None
     made = [each for each in program.of(Call) if node is not None and each.origin.node is node]
     known = all(each.name.startswith(RECORDS_NOTHING_OF_MODELS) and not _seen_there(step, each) for each in made)
+    known = known and not any(
+        each.name.endswith(".Variable") for each in made
+    )  # a variable is its own gradient's source
     if made and known and not step.tape.fields.get("opaque"):
         yield from finding(
             made[-1].origin,
