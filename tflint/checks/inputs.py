@@ -99,6 +99,8 @@ def refuses(model: Model, declared: Shape, given: Shape, new: bool = True) -> bo
     squeezed = axis is not None and axis + 1 == declared.rank and 1 in (declared[-1], given[-1])
     if axis is None or (model.kind == "functional" and not squeezed):
         return axis is not None
+    if len(model.inputs) > 1:
+        return False
     meets = next((node for node in nodes(model) if node.kind not in ("InputLayer", "Dropout", "Rescaling")), None)
     if meets is not None and isinstance(meets.layer, Model) and meets.layer.kind in ("functional", "backbone"):
         return not squeezed

@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 from tflint.checks import check
-from tflint.checks.alignment import differ, first_difference, rank_differs
+from tflint.checks.alignment import differ
 from tflint.checks.edits import replaced, written
 from tflint.checks.inputs import declared_shape, feeds, given_shape, is_one_sample, lacks_last_axis, refuses
 from tflint.checks.reasons import because, finding
@@ -51,16 +51,17 @@ def data_input_mismatch(subject: Fit | Call, target: Target, source: SourceFile)
     if isinstance(subject, Call):
         yield from _misfed(subject)
     elif len(subject.model.inputs) > 1:
-        yield from _one_refused(subject)
+        yield from _one_refused(subject, keras_3(target, source))
     else:
         yield from _refused(subject, target, source)
 
 
-def _one_refused(fit: Fit) -> Iterator[Finding]:
+def _one_refused(fit: Fit, new: bool) -> Iterator[Finding]:
     """What one of several inputs of a functional model is fed."""
     for feed in feeds(fit) if fit.model.kind == "functional" and not fit.model.fields.get("late") else ():
         declared = feed.tensor.spec.shape if feed.tensor is not None else Shape()
-        if _mistaken(declared, feed.given.shape):
+        known = declared.dims is not None and feed.given.shape.dims is not None
+        if known and refuses(fit.model, declared, feed.given.shape, new):
             which = f'the input "{feed.name}"' if feed.name else f"input {feed.index}"
             text = f"{which} takes {declared!r}, {fit.method} gets data of shape {feed.given.shape!r} for it"
             told = (
@@ -68,16 +69,6 @@ def _one_refused(fit: Fit) -> Iterator[Finding]:
                 (getattr(feed.tensor, "origin", None), "the input"),
             )
             yield from finding(_place(fit, "x"), text, *told)
-
-
-def _mistaken(declared: Shape, given: Shape) -> bool:
-    """Whether Keras, which adds and takes away a last axis of 1, refuses data for one of several inputs."""
-    if declared.dims is None or given.dims is None:
-        return False
-    if declared.rank != given.rank:
-        return rank_differs(declared, given)
-    axis = first_difference(declared, given)
-    return axis is not None and not (axis + 1 == declared.rank and 1 in (declared[-1], given[-1]))
 
 
 def _misfed(call: Call) -> Iterator[Finding]:
