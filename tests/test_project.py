@@ -97,7 +97,7 @@ def start(folder: Path, *more: str) -> subprocess.Popen[str]:
     """tflint in two processes over more than it can do at once, once both are in the middle of it."""
     for number in range(20):
         (folder / f"a{number}.py").write_text("quick = 1\n")
-    for files in (120, 480, 1920):
+    for files in (240, 960, 3840):
         for number in range(files):
             (folder / f"m{number}.py").write_text(SLOW.replace("Dense", "Dense" + " " * (number + 1)))
         command = [sys.executable, "-m", "tflint", "-j", "2", "--output-format", "concise", *more, "."]

@@ -24,9 +24,10 @@ FEWEST_FOR_PROCESSES = 30
 MOST_SECONDS = 60.0
 """Seconds of computing for one file: its budget of steps is spent long before, this is for what nobody thought of."""
 
-FILES_BETWEEN_COLLECTIONS = 200
-"""A file leaves a few thousand objects in cycles; looking for them costs as much as parsing ten files."""
-_linted = 0
+MOST_OBJECTS = 3_000_000
+"""New objects after which the collector is called: a file leaves some thousands in cycles, and three million take about
+400 MB. To look for them costs a tenth of the run that made them.
+"""
 
 
 class OutOfTime(BaseException):
@@ -126,12 +127,10 @@ def _guarded(path: str, read: Callable[[], SourceFile], settings: Settings) -> R
 
 
 def _tidy(collects: bool) -> None:
-    """Leave the collector as it was found; in a process where it is always off, collect now and then."""
-    global _linted
-    _linted += 1
+    """Leave the collector as it was found; in a process where it is always off, collect when there is much to find."""
     if collects:
         gc.enable()
-    elif _linted % FILES_BETWEEN_COLLECTIONS == 0:
+    elif gc.get_count()[0] > MOST_OBJECTS:
         gc.collect()
 
 

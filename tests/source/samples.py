@@ -31,6 +31,28 @@ CONSTRUCTS = [
     "if a:\n    b = 1\n  # odd\n    c = f(2)\n",
 ]
 
+ODD = [
+    "a[(1, 2)], a[1, 2], a[(1), (2)], a[(1, 2), 3], a[()], a[1,], a[(1).b, c], a[f(1), 2], a[(yield)]\n",
+    "a[1:2, :, ::3], a[lambda: 1], a[b:=1], a[x if y else z : (lambda: 1)]\n",
+    "(a + b) * c - -d ** -e ** (f ** g) + (h if i else j) @ (lambda: k)\n(a ** b) ** c\n(-a) ** b\n-(a ** b)\n",
+    "not (a and b) or (c or d) and e, a < (b < c), (a < b) < c, (not a) in b, not a in b, (a | b) & c ^ d << e\n",
+    "(await_)(1).a[2], (1).real, 1.5.real, (lambda: 1)(), (a or b).c, [*(a or b)], {**(a or b)}, f(*(a or b))\n",
+    "x = 'a' 'b' \"c\", 'it\\'s', \"'\", '''a''' '''b''', r'\\d', b'x' b'y', '', \"\"\"\"a\"\"\", u'é', 'é' 'ü'\n",
+    "x = ('one'  # note\n     'two')\ny = f'{a}' 'b' f\"{c!r:>{d}}\"\nz = '''one\n é two''' 'three'\n",
+    "x = 0x1F + 0b1 + 1_000 + 1e-3 + 1.5E+3 + 2j + True + None + (...)\n",
+    "[a for b in (c if d else e) if (f if g else h) if i], {a: b for c in d for e in f}, {a async for a in b}\n",
+    "def f(a, b: int = 1, /, c=2, *, d, e: str = '', **g) -> (yield): pass\ndef h(*a, b=1): pass\nlambda a, /, *b: 1\n",
+    "f(a, *b, c=1, *d, **e, g=2)\nclass A(B, *C, m=1, **k): pass\nclass D: pass\nclass E(): pass\n",
+    "del (a, b)\ndel a, b[0], c.d\ndel a\nreturn_ = (a, *b)\nfor a in b, c: pass\nx: int\nx.y: str = z\n",
+    "if a: pass\nelif b: pass\nelif c:\n    pass\nelse:\n    if d: pass\nif é: a = 1; b = 2\nelse: c = 3\n",
+    "try: a\nexcept: b\ntry:\n    a\nexcept B as c: d\nelse: e\nfinally: f\nwith (a): b\nwith a as (b, c), d as e.f: pass\n",
+    "async def f():\n    async with a as b, c: pass\n    async for d in e: await g\n    else: yield from h\n    return (yield)\n",
+    "match a, b:\n    case 1, *_: pass\n    case (c | [d, 'e' 'f'] | {'g': h, **i}) if j: pass\n    case K(l, m=-1) as n: pass\n",
+    "from .. import a\nfrom .b.c import d as e, f\nfrom g import *\nimport h.i.j, k as l\nraise A from b\nraise\nassert a, (b, c)\n",
+    "a = b = c, d = e\na += b\na @= c\n@d.e(1)\n@f\ndef g(): global h, i; nonlocal_ = 1\nx = (y := 1)\nprint((z := 2), w=(v := 3))\n",
+]
+"""Where brackets, operators and strings are written in ways that are easily lost."""
+
 PROGRAMS = [
     """import tensorflow as tf
 from tensorflow import keras

@@ -10,6 +10,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from tests.source.samples import CONSTRUCTS, PROGRAMS, small
 from tflint.source.file import SourceFile
+from tflint.source.nodes import children
 
 _PLACED = (
     cst.BaseExpression, cst.Arg, cst.Param, cst.Decorator, cst.WithItem, cst.AssignTarget, cst.BaseElement,
@@ -18,22 +19,27 @@ _PLACED = (
 
 
 def _compare(file: SourceFile, nodes: tuple[type, ...] = _PLACED) -> int:
-    wanted = MetadataWrapper(file.module, unsafe_skip_copy=True).resolve(PositionProvider)
+    read = cst.parse_module(file.program)
+    wanted = MetadataWrapper(read, unsafe_skip_copy=True).resolve(PositionProvider)
     compared = 0
-    waiting: list[tuple[cst.CSTNode, cst.CSTNode | None]] = [(file.module, None)]
+    waiting: list[tuple[cst.CSTNode, cst.CSTNode, cst.CSTNode | None]] = [(file.module, read, None)]
     while waiting:
-        node, statement = waiting.pop()
+        node, twin, statement = waiting.pop()
+        assert type(node) is type(twin)
+        place = wanted.get(twin)
         if isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
             statement = node
-            span, place = file.statement_span(node), wanted[node]
+            span = file.statement_span(node)
             if not getattr(node, "decorators", ()):
-                assert (span.line, span.column) == (place.start.line, place.start.column + 1), node
-        elif statement is not None and isinstance(node, nodes):
-            span, place = file.span(statement, node), wanted[node]
+                assert place is not None and (span.line, span.column) == (place.start.line, place.start.column + 1), (
+                    node
+                )
+        elif statement is not None and place is not None and isinstance(node, nodes):
+            span = file.span(statement, node)
             found = (span.line, span.column - 1, span.end_line, span.end_column - 1)
             assert found == (place.start.line, place.start.column, place.end.line, place.end.column), node
             compared += 1
-        waiting.extend((child, statement) for child in node.children)
+        waiting.extend((*pair, statement) for pair in zip(children(node), children(twin), strict=True))
     return compared
 
 
@@ -45,7 +51,7 @@ def test_every_node_is_where_libcst_says(text: str, ending: str) -> None:
     file = SourceFile.from_text("a.py", text.replace("\n", ending))
     assert not file.problems
     assert _compare(file) > 0
-    assert file._positions._everything is None, "the slow way round was needed"
+    assert file._positions._owners is None, "the slow way round was needed"
 
 
 def test_a_leading_continuation_does_not_move_anything() -> None:

@@ -123,10 +123,14 @@ def test_garbage_ends_in_a_module(text: str) -> None:
     assert file.module is not None
 
 
-def test_what_libcst_alone_refuses_is_left_out() -> None:
+def test_what_libcst_alone_refuses_is_analysed() -> None:
     file = SourceFile.from_text("a.py", "x = f(1)\nif a:\n\n    \\\n    y = g(2)\nz = 3\n")
-    assert [problem.assumed for problem in file.problems] == ["lines 2 to 5 are left out"]
-    assert len(file.module.body) == 3
+    assert not file.problems
+    assert [type(statement).__name__ for statement in file.module.body] == [
+        "SimpleStatementLine",
+        "If",
+        "SimpleStatementLine",
+    ]
 
 
 def test_each_bracket_a_comment_was_to_close_is_told_once() -> None:

@@ -10,6 +10,7 @@ from tflint.program.facts import Fact, Program
 from tflint.program.origin import Origin
 from tflint.source.span import Span
 
+_COMMA = re.compile(r"\s*,")
 _PLAIN_STRING = re.compile(r"""(['"])[^'"\\]*\1""")
 
 
@@ -32,7 +33,7 @@ def without_argument(argument: Origin, call: Origin | None) -> Edit | None:
     if index > 0:
         before = argument.at(arguments[index - 1]).span
         return Edit(Span(span.path, before.end_line, before.end_column, span.end_line, span.end_column, span.cell), "")
-    if len(arguments) == 1 and type(arguments[0].comma).__name__ == "Comma":
+    if len(arguments) == 1 and _COMMA.match(_text(argument), argument.file.edit_range(span)[1]):
         return None
     if len(arguments) > 1:
         behind = argument.at(arguments[1]).span
@@ -98,10 +99,14 @@ def literal(place: Any) -> Any:
 
 def written(origin: Origin) -> str:
     """The source text of a node."""
-    file, span = origin.file, origin.span
-    start, end = file.edit_range(span)
-    text = file.decoded.text if span.cell is None else file.cells[span.cell - 1].source
-    return text[start:end]
+    start, end = origin.file.edit_range(origin.span)
+    return _text(origin)[start:end]
+
+
+def _text(origin: Origin) -> str:
+    """The text of the file or cell a node stands in."""
+    cell = origin.span.cell
+    return origin.file.decoded.text if cell is None else origin.file.cells[cell - 1].source
 
 
 def fix(title: str, *edits: Edit | None, safety: str = "unsafe") -> Fix | None:

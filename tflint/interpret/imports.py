@@ -99,6 +99,7 @@ def listed_names(module: str) -> tuple[str, ...]:
     return tuple(n[len(prefix) :] for n in names().keys(prefix) if "." not in n[len(prefix) :])
 
 
+@cache
 def public_names(module: str) -> tuple[str, ...]:
     """The names that `from module import *` binds, as far as tflint knows the module."""
     from tflint.knowledge.registry import LAYERS, OPS, load

@@ -52,7 +52,8 @@ class LazyModule:
         """Run every statement that has not been run."""
         while self._next < len(self._body) and self._done[self._next]:
             self._next += 1
-        for number in range(self._next, len(self._body)):
+        end = self._running[-1] if self._running else len(self._body)
+        for number in range(self._next, end):
             self._run(number)
 
     def _run(self, number: int) -> None:

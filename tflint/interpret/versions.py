@@ -26,7 +26,7 @@ _SIGNS = (
 )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def _may_ask(file: SourceFile) -> bool:
     """Whether anything in a file looks like such a question: most files have none, and their tests need not be read.
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tflint.source.edits import Replacement
-from tflint.source.lines import without_ending
 from tflint.source.repairs import UNREAD, Repair, Trouble
-from tflint.source.scanner import KEYWORDS, Logical, Token, logical_lines, scan
+from tflint.source.scanner import KEYWORDS, Logical, Token, logical_lines
 
 MOST_NAMES = 20
 
@@ -64,15 +63,6 @@ def _blank(
         made[0] = Replacement(head.line, 0, len(text), (indent + said).ljust(len(text)))
     words = f"line {first} is" if first == last else f"lines {first} to {last} are"
     return Repair(tuple(made), f"{words} left out")
-
-
-def left_out(lines: Sequence[str], first: int, last: int) -> tuple[Replacement, ...]:
-    """Replacements that leave out a whole statement, body and all, at the top of a program."""
-    text = "".join(lines[first - 1 : last])
-    said = stand_in(next(logical_lines(scan(text))).tokens)
-    said = f"{UNREAD}()" if said.startswith("@") else said + " pass" if said.endswith(":") else said
-    blank = [Replacement(number, 0, len(without_ending(lines[number - 1])), "") for number in range(first, last + 1)]
-    return (Replacement(first, 0, blank[0].end, said), *blank[1:])
 
 
 def stand_in(tokens: Sequence[Token]) -> str:

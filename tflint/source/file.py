@@ -261,8 +261,7 @@ class SourceFile:
     def _positions(self) -> Positions:
         from tflint.source.positions import Positions
 
-        parsed = self._parsed
-        return Positions(parsed.module, parsed.tree, split_lines(parsed.text))
+        return Positions(self._parsed)
 
     def _place(self, place: Place) -> Span:
         return self.place(*place)

@@ -8,16 +8,18 @@ from typing import Any
 
 import libcst as cst
 
+_BRACKETS = ("lpar", "rpar", "lbracket", "rbracket", "lbrace", "rbrace")
+_MARKS = ("comma", "trailing_comma", "semicolon", "colon", "first_colon", "second_colon", "dot", "equal", "separator")
+_LINES = ("leading_lines", "lines_after_decorators", "header", "footer", "trailing")
+_SIGNS = frozenset((*_BRACKETS, *_MARKS, *_LINES))
+"""Fields for what only shows where something else starts or ends."""
+
 
 @cache
 def _fields(kind: type) -> tuple[str, ...]:
-    """The fields of a node class that can hold code: white space and commas hold none."""
+    """The fields of a node class that can hold code: white space, commas and brackets are none."""
     names = getattr(kind, "__dataclass_fields__", {})
-    return tuple(
-        name
-        for name in names
-        if "whitespace" not in name and name not in ("lpar", "rpar", "comma", "leading_lines", "trailing", "semicolon")
-    )
+    return tuple(name for name in names if "whitespace" not in name and name not in _SIGNS)
 
 
 def children(node: Any) -> Iterator[Any]:

@@ -5,56 +5,55 @@ from __future__ import annotations
 import ast
 import sys
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cached_property
 
 import libcst as cst
 
-from tflint.records import quick
-from tflint.source.blanking import left_out
 from tflint.source.depth import may_be_newer_syntax, too_deep
 from tflint.source.edits import ColumnMap
 from tflint.source.lines import split_lines
 from tflint.source.notebook import Notebook, program_of
 from tflint.source.problem import TextProblem
 from tflint.source.recovery import TOO_DEEP, parse_ast, recover
+from tflint.source.tree import Anchors, module_of
 
 MOST_CHARACTERS = 2_000_000
-"""Above this LibCST takes longer than anybody waits for a linter; real programs are far below."""
+"""Above this a file takes longer than anybody waits for a linter; real programs are far below."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parsed:
-    """A tree of the text (repaired where needed), CPython's tree of the same text, and the problems met."""
+    """A text (repaired where needed), CPython's tree of it, and the problems met.
+
+    `tree` is `None` where CPython is older than the syntax; LibCST has read the `module` then.
+    """
 
     text: str
-    module: cst.Module
     tree: ast.Module | None
     problems: tuple[TextProblem, ...] = ()
     columns: ColumnMap = field(default_factory=ColumnMap)
+    read: cst.Module | None = None
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text with their endings."""
+        return split_lines(self.text)
 
-FREQUENT = (
-    "AnnAssign Arg AsName Assign AssignEqual AssignTarget Attribute BinaryOperation Call Colon Comma "
-    "Comment Dot Element EmptyLine Expr Float FormattedStringExpression FormattedStringText FunctionDef "
-    "Import ImportAlias Index IndentedBlock Integer LeftParen LeftSquareBracket List Name Newline Param "
-    "Parameters ParenthesizedWhitespace Return RightParen RightSquareBracket SimpleStatementLine "
-    "SimpleString SimpleWhitespace Slice Subscript SubscriptElement TrailingWhitespace Tuple "
-)
-"""The nodes that 98 of 100 in programs are."""
+    @property
+    def module(self) -> cst.Module:
+        """The syntax tree, in LibCST's nodes."""
+        return self._made[0]
 
+    @property
+    def anchors(self) -> Anchors:
+        """CPython's statement of each statement; none where LibCST has read the text."""
+        return self._made[1]
 
-def libcst_parse(text: str) -> cst.Module:
-    """LibCST's tree of a text, made without the price of frozen nodes and of the check that each is in order, a quarter
-    of the parse: the parser makes none that fail it.
-    """
-    _make_nodes_quick()
-    return cst.parse_module(text)
-
-
-@cache
-def _make_nodes_quick() -> None:
-    for name in FREQUENT.split():
-        quick(getattr(cst, name))
+    @cached_property
+    def _made(self) -> tuple[cst.Module, Anchors]:
+        if self.tree is None:
+            return self.read or cst.Module([]), {}
+        return module_of(self.tree, self.lines)
 
 
 def parse_notebook(notebook: Notebook) -> Parsed:
@@ -101,13 +100,13 @@ def _parse(text: str) -> Parsed | str:
         size = f"{len(text):,} characters, more than the {MOST_CHARACTERS:,} that are analysed"
         return _nothing(text, TextProblem(f"too large to analyse, {size}", 1, 0, 1, 0))
     try:
-        return _both(text, parse_ast(text))
+        return _unless_deep(text, parse_ast(text))
     except (RecursionError, MemoryError):
         return _nothing(text, TextProblem(TOO_DEEP, 1, 0, 1, 0))
     except (SyntaxError, ValueError) as error:
         message = str(getattr(error, "msg", error))
     module = _newer_syntax(text, message)
-    return message if module is None else Parsed(text, module, None)
+    return message if module is None else Parsed(text, None, read=module)
 
 
 def _newer_syntax(text: str, message: str) -> cst.Module | None:
@@ -116,7 +115,7 @@ def _newer_syntax(text: str, message: str) -> cst.Module | None:
     if not may_be_newer_syntax(text, old_strings):
         return None
     try:
-        module = libcst_parse(text)
+        module = cst.parse_module(text)
     except Exception:
         return None
     if old_strings:
@@ -134,53 +133,19 @@ def _newer_syntax(text: str, message: str) -> cst.Module | None:
 
 def _recovered(text: str) -> Parsed:
     recovery = recover(text)
-    parsed = _both(recovery.text, recovery.tree)
+    parsed = _unless_deep(recovery.text, recovery.tree)
     columns = _together(recovery.columns, parsed.columns)
-    return Parsed(parsed.text, parsed.module, parsed.tree, (*recovery.problems, *parsed.problems), columns)
+    return replace(parsed, problems=(*recovery.problems, *parsed.problems), columns=columns)
 
 
-def _both(text: str, tree: ast.Module | None) -> Parsed:
-    """LibCST's tree beside CPython's."""
-    if tree is not None:
-        deep = too_deep(tree, split_lines(text))
-        if deep is not None:
-            return _nothing(text, TextProblem(TOO_DEEP, deep.lineno, 0, deep.lineno, 0))
-    try:
-        return Parsed(text, libcst_parse(text), tree)
-    except RecursionError:
-        return _nothing(text, TextProblem(TOO_DEEP, 1, 0, 1, 0))
-    except Exception as error:
-        return _without_refused(text, tree, str(getattr(error, "message", error)).split("\n")[0][:200])
-
-
-def _without_refused(text: str, tree: ast.Module | None, reason: str) -> Parsed:
-    """LibCST refuses a few odd texts that CPython takes: leave out the statements it is."""
-    lines = split_lines(text)
-    columns = ColumnMap()
-    problems = []
-    for statement in tree.body if tree is not None else ():
-        first, last = statement.lineno, statement.end_lineno or statement.lineno
-        first = min((one.lineno for one in getattr(statement, "decorator_list", ())), default=first)
-        if _is_taken("".join(lines[first - 1 : last])):
-            continue
-        replacement = left_out(lines, first, last)
-        columns.apply(lines, replacement)
-        words = f"line {first} is left out" if first == last else f"lines {first} to {last} are left out"
-        problems.append(TextProblem(f"cannot be analysed, {reason}", first, 0, first, 0, words))
-    text = "".join(lines)
-    try:
-        return Parsed(text, libcst_parse(text), parse_ast(text), tuple(problems), columns)
-    except Exception:
-        return _nothing(text, TextProblem(f"cannot be analysed, {reason}", 1, 0, 1, 0))
-
-
-def _is_taken(text: str) -> bool:
-    try:
-        libcst_parse(text)
-    except Exception:
-        return False
-    return True
+def _unless_deep(text: str, tree: ast.Module | None) -> Parsed:
+    """A text with its tree, unless it nests deeper than can be analysed."""
+    parsed = Parsed(text, tree)
+    deep = None if tree is None else too_deep(tree, parsed.lines)
+    if deep is None:
+        return parsed
+    return _nothing(text, TextProblem(TOO_DEEP, deep.lineno, 0, deep.lineno, 0))
 
 
 def _nothing(text: str, problem: TextProblem) -> Parsed:
-    return Parsed(text, cst.Module([]), None, (problem,))
+    return Parsed(text, None, (problem,))

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
+from tflint.source.nodes import children
+from tflint.source.parsing import Parsed
+
 Place = tuple[int, int, int, int]
 """Start line from 1 and column from 0, end line and column (exclusive), columns in code points."""
 
-_PASS = cst.SimpleStatementSuite([cst.Pass()])
-
-
-class Misaligned(Exception):
-    """The two parses do not have the same statements."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """Where CPython saw a statement, and the indentation of its line."""
-
-    node: ast.stmt
-    indent: str
-    is_elif: bool = False
+_WITH_HEADER = (
+    ast.If,
+    ast.For,
+    ast.AsyncFor,
+    ast.While,
+    ast.With,
+    ast.AsyncWith,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+)
+_BELOW = ("body", "orelse")
 
 
 class Recorder(CodegenState):
-    """Code generation that notes where each node starts and ends; a whole module or one statement."""
+    """Code generation that notes where each node starts and ends."""
 
-    def __init__(self, module: cst.Module, indent: str = "") -> None:
+    def __init__(self, module: cst.Module) -> None:
         super().__init__(module.default_indent, module.default_newline)
-        if indent:
-            self.indent_tokens.append(indent)
         self.line = 1
         self.column = 0
         self.places: dict[cst.CSTNode, Place] = {}
@@ -80,28 +78,25 @@ class Recorder(CodegenState):
 
 
 class Positions:
-    """Places of the nodes of one parsed text; nothing is computed before it is asked for."""
+    """Places of the nodes of one parsed text; nothing is computed before it is asked for.
 
-    def __init__(self, module: cst.Module, tree: ast.Module | None, lines: Sequence[str]) -> None:
-        self.module = module
-        self.tree = tree
-        self.lines = lines
-        self._anchors: dict[cst.CSTNode, Anchor] | None = None
+    CPython says where statements are. For what is inside of one, LibCST parses that statement alone: its nodes know the
+    brackets and commas, and stand in the same order as those of the tree.
+    """
+
+    def __init__(self, parsed: Parsed) -> None:
+        self._parsed = parsed
         self._recorded: dict[cst.CSTNode, dict[cst.CSTNode, Place]] = {}
         self._everything: dict[cst.CSTNode, Place] | None = None
+        self._owners: dict[cst.CSTNode, cst.CSTNode] | None = None
 
     def node(self, statement: cst.CSTNode, node: cst.CSTNode) -> Place:
         """The place of a node of a statement; of the statement or the first line where that cannot be told."""
-        if node is statement:
-            return self.statement(statement)
-        anchor = self.anchors.get(statement)
-        if anchor is not None:
-            if statement not in self._recorded:
-                self._recorded[statement] = self._record(statement, anchor)
-            place = self._recorded[statement].get(node)
-            if place is not None:
-                return place
-        place = self.everything.get(node)
+        if node is statement or node in self._parsed.anchors:
+            return self.statement(node)
+        place = self._inside(statement).get(node)
+        if place is None:
+            place = self._inside(self._owner(node)).get(node) or self.everything.get(node)
         return place if place is not None else self.statement(statement)
 
     def statement(self, statement: cst.CSTNode) -> Place:
@@ -109,139 +104,110 @@ class Positions:
         if isinstance(statement, (cst.SimpleStatementLine, cst.SimpleStatementSuite)) and statement.body:
             first, last = self.statement(statement.body[0]), self.statement(statement.body[-1])
             return (*first[:2], *last[2:])
-        anchor = self.anchors.get(statement)
-        if anchor is None:
+        node = self._parsed.anchors.get(statement)
+        if node is None:
             return self.everything.get(statement, (1, 0, 1, 0))
-        node = anchor.node
-        line, column = node.lineno, self._column(node.lineno, node.col_offset)
-        for decorator in getattr(node, "decorator_list", ()):
-            line = min(line, decorator.lineno)
-        end_line = node.end_lineno or node.lineno
-        return line, column, end_line, self._column(end_line, node.end_col_offset or 0)
-
-    @property
-    def anchors(self) -> dict[cst.CSTNode, Anchor]:
-        """CPython's statement of each statement; empty where CPython refuses the text."""
-        if self._anchors is None:
-            self._anchors = {}
-            if self.tree is not None:
-                try:
-                    self._anchors = align(self.module, self.tree)
-                except (Misaligned, RecursionError):
-                    self._anchors = {}
-        return self._anchors
+        end = node.end_lineno or node.lineno
+        return *_start(node, self._column), end, self._column(end, node.end_col_offset or 0)
 
     @property
     def everything(self) -> dict[cst.CSTNode, Place]:
-        """Places of all nodes, by generating the whole module: the slow way round."""
+        """Places of all nodes of a tree that LibCST has read, by generating the whole module; none of another."""
         if self._everything is None:
-            recorder = Recorder(self.module)
-            try:
-                self.module._codegen(recorder)
-            except RecursionError:
-                recorder.places.clear()
-            self._everything = recorder.places
+            self._everything = {} if self._parsed.read is None else _recorded(self._parsed.read)
         return self._everything
 
     def _column(self, line: int, offset: int) -> int:
-        text = self.lines[line - 1] if line <= len(self.lines) else ""
+        text = self._parsed.lines[line - 1] if line <= len(self._parsed.lines) else ""
         return offset if text.isascii() else len(text.encode("utf-8", "replace")[:offset].decode("utf-8", "replace"))
 
-    def _record(self, statement: cst.CSTNode, anchor: Anchor) -> dict[cst.CSTNode, Place]:
-        recorder = Recorder(self.module, anchor.indent)
-        small = isinstance(statement, cst.BaseSmallStatement)
-        shown = statement if small else _header(statement)
-        try:
-            if anchor.is_elif:
-                shown._codegen(recorder, is_elif=True)
-            else:
-                shown._codegen(recorder)
-        except RecursionError:
+    def _owner(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """The innermost statement a node stands in."""
+        if self._owners is None:
+            self._owners = {}
+            for statement, anchor in self._parsed.anchors.items():
+                waiting = _parts(statement, isinstance(anchor, _WITH_HEADER))
+                while waiting:
+                    part = waiting.pop()
+                    if part not in self._parsed.anchors:
+                        self._owners[part] = statement
+                        waiting.extend(children(part))
+        return self._owners.get(node)
+
+    def _inside(self, statement: cst.CSTNode | None) -> dict[cst.CSTNode, Place]:
+        """The places of all nodes inside a statement, without those in the blocks below its header."""
+        anchor = None if statement is None else self._parsed.anchors.get(statement)
+        if statement is None or anchor is None:
             return {}
-        row, column = (1, 0) if small else recorder.places[shown][:2]
-        down = anchor.node.lineno - row
-        right = self._column(anchor.node.lineno, anchor.node.col_offset) - column
-        return {
-            node: (
-                line + down,
-                start + right if line == row else start,
-                end_line + down,
-                end + right if end_line == row else end,
-            )
-            for node, (line, start, end_line, end) in recorder.places.items()
-        }
+        if statement not in self._recorded:
+            self._recorded[statement] = self._record(statement, anchor)
+        return self._recorded[statement]
+
+    def _record(self, statement: cst.CSTNode, anchor: ast.stmt) -> dict[cst.CSTNode, Place]:
+        text, above = self._alone(anchor)
+        try:
+            module = cst.parse_module(text)
+        except (cst.ParserSyntaxError, RecursionError):
+            return {}
+        read: Any = module.body[0]
+        if above:
+            read = read.body.body[0]
+        if isinstance(read, cst.SimpleStatementLine):
+            read = read.body[0]
+        places = _recorded(module)
+        down = _start(anchor, self._column)[0] - 1 - above
+        has_header = isinstance(anchor, _WITH_HEADER)
+        waiting = list(zip(_parts(statement, has_header), _parts(read, has_header), strict=False))
+        found: dict[cst.CSTNode, Place] = {}
+        while waiting:
+            node, twin = waiting.pop()
+            if type(node) is not type(twin):
+                return {}
+            if twin in places:
+                line, column, end_line, end_column = places[twin]
+                found[node] = (line + down, column, end_line + down, end_column)
+            waiting += zip(children(node), children(twin), strict=False)
+        return found
+
+    def _alone(self, node: Any) -> tuple[str, int]:
+        """A statement as a program of its own, at the column where it stands, and the number of lines added above it.
+
+        Of one with a header there is nothing below it.
+        """
+        lines = self._parsed.lines
+        line, column = _start(node, self._column)
+        end, end_column = node.end_lineno or node.lineno, self._column(node.end_lineno or 1, node.end_col_offset or 0)
+        has_header = isinstance(node, _WITH_HEADER)
+        if has_header:
+            end, end_column = _start(node.body[0], self._column)
+        written = "".join(lines[line - 1 : end])
+        written = written[column : len(written) - len(lines[end - 1]) + end_column] + ("pass" if has_header else "")
+        if isinstance(node, ast.If) and written.startswith("elif"):
+            written = "if  " + written[4:]
+        before = lines[line - 1][:column]
+        above = 1 if before else 0
+        return (
+            f"{'if 1:' if above else ''}{chr(10) * above}{' ' * column if before.strip() else before}{written}\n",
+            above,
+        )
 
 
-def _header(statement: cst.CSTNode) -> cst.CSTNode:
-    """A compound statement with nothing in its body; one whose parts have tests of their own stays whole."""
-    match statement:
-        case cst.If() | cst.For() | cst.While():
-            return statement.with_changes(leading_lines=(), body=_PASS, orelse=None)
-        case cst.With() | cst.FunctionDef() | cst.ClassDef():
-            return statement.with_changes(leading_lines=(), body=_PASS)
-    return statement.with_changes(leading_lines=())
+def _start(node: Any, column: Any) -> tuple[int, int]:
+    """Line and column where a statement starts, with its decorators."""
+    line = min((each.lineno for each in getattr(node, "decorator_list", ())), default=node.lineno)
+    return min(line, node.lineno), column(node.lineno, node.col_offset)
 
 
-def align(module: cst.Module, tree: ast.Module) -> dict[cst.CSTNode, Anchor]:
-    """Pair the statements of both trees in document order; raises Misaligned when they differ."""
-    found: dict[cst.CSTNode, Anchor] = {}
-    _align_block(module.body, tree.body, "", module.default_indent, found)
-    return found
-
-
-def _align_block(
-    body: Sequence[Any], nodes: Sequence[ast.stmt], indent: str, default: str, found: dict[cst.CSTNode, Anchor]
-) -> None:
-    remaining = iter(nodes)
+def _recorded(module: cst.Module) -> dict[cst.CSTNode, Place]:
+    recorder = Recorder(module)
     try:
-        for statement in body:
-            if isinstance(statement, cst.SimpleStatementLine):
-                for small in statement.body:
-                    found[small] = Anchor(next(remaining), indent)
-            elif isinstance(statement, cst.BaseSmallStatement):
-                found[statement] = Anchor(next(remaining), indent)
-            else:
-                _align_compound(statement, next(remaining), indent, default, found)
-    except StopIteration:
-        raise Misaligned from None
-    if next(remaining, None) is not None:
-        raise Misaligned
+        module._codegen(recorder)
+    except RecursionError:
+        return {}
+    return recorder.places
 
 
-def _align_compound(
-    statement: Any, node: Any, indent: str, default: str, found: dict[cst.CSTNode, Anchor], is_elif: bool = False
-) -> None:
-    while True:
-        found[statement] = Anchor(node, indent, is_elif)
-        if isinstance(statement, cst.Match):
-            inner = indent + (default if statement.indent is None else statement.indent)
-            for case, match_case in _zip(statement.cases, node.cases):
-                _align_suite(case.body, match_case.body, inner, default, found)
-            return
-        _align_suite(statement.body, node.body, indent, default, found)
-        for handler, except_handler in _zip(getattr(statement, "handlers", ()), getattr(node, "handlers", ())):
-            _align_suite(handler.body, except_handler.body, indent, default, found)
-        if getattr(statement, "finalbody", None) is not None:
-            _align_suite(statement.finalbody.body, node.finalbody, indent, default, found)
-        orelse = getattr(statement, "orelse", None)
-        if not isinstance(orelse, cst.If):
-            break
-        if len(node.orelse) != 1:
-            raise Misaligned
-        statement, node, is_elif = orelse, node.orelse[0], True
-    if orelse is not None:
-        _align_suite(orelse.body, node.orelse, indent, default, found)
-
-
-def _align_suite(
-    suite: Any, nodes: Sequence[ast.stmt], indent: str, default: str, found: dict[cst.CSTNode, Anchor]
-) -> None:
-    if isinstance(suite, cst.IndentedBlock):
-        indent += default if suite.indent is None else suite.indent
-    _align_block(suite.body, nodes, indent, default, found)
-
-
-def _zip(left: Sequence[Any], right: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-    if len(left) != len(right):
-        raise Misaligned
-    return zip(left, right, strict=True)
+def _parts(statement: Any, has_header: bool) -> list[cst.CSTNode]:
+    """The nodes of a statement, those of its header where it has one."""
+    below = {id(getattr(statement, name, None)) for name in _BELOW} if has_header else ()
+    return [node for node in children(statement) if id(node) not in below]

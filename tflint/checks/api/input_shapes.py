@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from tflint.checks.edits import replaced
+from tflint.checks.edits import replaced, written
 from tflint.findings import Finding, Fix
 from tflint.knowledge.api import Target
 from tflint.knowledge.api.versions import minor
@@ -31,7 +31,6 @@ def declared_by_a_number(subject: Call | Layer, target: Target) -> Iterator[Find
 def _tuple(place: Origin) -> Fix | None:
     """The fix that puts the comma behind a number written out."""
     node = place.node.value if isinstance(place.node, cst.Arg) else place.node
-    if not isinstance(node, cst.Integer):
+    if not isinstance(node, cst.Integer) or written(place).endswith(")"):
         return None
-    bare = node.with_changes(lpar=(), rpar=()).value
-    return Fix("make it a tuple", (replaced(place, f"({bare},)"),), "safe") if not node.lpar else None
+    return Fix("make it a tuple", (replaced(place, f"({node.value},)"),), "safe")

@@ -145,6 +145,5 @@ def _labels_first(call: Call, places: list[object], program: Program) -> Fix:
 
 
 def _swap(places: list[object]) -> tuple[Edit, ...]:
-    texts = [cst.Module([]).code_for_node(place.node.value) for place in places]  # type: ignore[attr-defined]
-    spans = [place.at(place.node.value).span for place in places]  # type: ignore[attr-defined]
-    return (Edit(spans[0], texts[1]), Edit(spans[1], texts[0]))
+    first, second = (place.at(place.node.value) for place in places)  # type: ignore[attr-defined]
+    return (Edit(first.span, written(second)), Edit(second.span, written(first)))
