@@ -12,21 +12,11 @@ from libcst._nodes.internal import CodegenState
 
 from tflint.source.nodes import children
 from tflint.source.parsing import Parsed
+from tflint.source.tree import Text, deeply, has_header, header
 
 Place = tuple[int, int, int, int]
 """Start line from 1 and column from 0, end line and column (exclusive), columns in code points."""
 
-_WITH_HEADER = (
-    ast.If,
-    ast.For,
-    ast.AsyncFor,
-    ast.While,
-    ast.With,
-    ast.AsyncWith,
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-)
 _BELOW = ("body", "orelse")
 
 
@@ -86,6 +76,7 @@ class Positions:
 
     def __init__(self, parsed: Parsed) -> None:
         self._parsed = parsed
+        self._made_of: dict[cst.CSTNode, dict[cst.CSTNode, Any]] = {}
         self._recorded: dict[cst.CSTNode, dict[cst.CSTNode, Place]] = {}
         self._everything: dict[cst.CSTNode, Place] | None = None
         self._owners: dict[cst.CSTNode, cst.CSTNode] | None = None
@@ -94,7 +85,7 @@ class Positions:
         """The place of a node of a statement; of the statement or the first line where that cannot be told."""
         if node is statement or node in self._parsed.anchors:
             return self.statement(node)
-        place = self._inside(statement).get(node)
+        place = self._told(statement, node) or self._inside(statement).get(node)
         if place is None:
             place = self._inside(self._owner(node)).get(node) or self.everything.get(node)
         return place if place is not None else self.statement(statement)
@@ -117,6 +108,39 @@ class Positions:
             self._everything = {} if self._parsed.read is None else _recorded(self._parsed.read)
         return self._everything
 
+    def _told(self, statement: cst.CSTNode, node: cst.CSTNode) -> Place | None:
+        """The place that CPython tells of a node, of an argument unless its value may stand in parentheses."""
+        if statement not in self._made_of:
+            self._made_of[statement] = self._origins(statement)
+        of = self._made_of[statement].get(node)
+        if of is None:
+            return None
+        told, call = of if type(of) is tuple else (of, None)
+        line, end = told.lineno, told.end_lineno
+        place = line, self._column(line, told.col_offset), end, self._column(end, told.end_col_offset)
+        return place if call is None or self._is_bare(told, call, place) else None
+
+    def _is_bare(self, argument: Any, call: ast.Call, place: Place) -> bool:
+        """Whether an argument surely ends where its value does: at a comma, or at the end of its call."""
+        if isinstance(getattr(argument, "value", argument), (ast.Tuple, ast.GeneratorExp)):
+            return False
+        line = self._parsed.lines[place[2] - 1]
+        behind = line[place[3] :].lstrip(" ")
+        end = len(line) - len(behind) + 1
+        closes = (place[2], end) == (call.end_lineno, self._column(place[2], call.end_col_offset or 0))
+        return behind.startswith(",") or (behind.startswith(")") and closes)
+
+    def _origins(self, statement: cst.CSTNode) -> dict[cst.CSTNode, Any]:
+        """CPython's nodes of the frequent expressions in a statement's header: it is made once more to tell."""
+        anchor = self._parsed.anchors.get(statement)
+        of: dict[cst.CSTNode, Any] = {}
+        with deeply():
+            again = None if anchor is None else header(anchor, Text(self._parsed.lines, of))
+        if again is None or anchor is None:
+            return {}
+        pairs = _pairs(statement, again, has_header(anchor))
+        return {node: of[twin] for node, twin in pairs if twin in of}
+
     def _column(self, line: int, offset: int) -> int:
         text = self._parsed.lines[line - 1] if line <= len(self._parsed.lines) else ""
         return offset if text.isascii() else len(text.encode("utf-8", "replace")[:offset].decode("utf-8", "replace"))
@@ -126,7 +150,7 @@ class Positions:
         if self._owners is None:
             self._owners = {}
             for statement, anchor in self._parsed.anchors.items():
-                waiting = _parts(statement, isinstance(anchor, _WITH_HEADER))
+                waiting = _parts(statement, has_header(anchor))
                 while waiting:
                     part = waiting.pop()
                     if part not in self._parsed.anchors:
@@ -156,17 +180,13 @@ class Positions:
             read = read.body[0]
         places = _recorded(module)
         down = _start(anchor, self._column)[0] - 1 - above
-        has_header = isinstance(anchor, _WITH_HEADER)
-        waiting = list(zip(_parts(statement, has_header), _parts(read, has_header), strict=False))
         found: dict[cst.CSTNode, Place] = {}
-        while waiting:
-            node, twin = waiting.pop()
+        for node, twin in _pairs(statement, read, has_header(anchor)):
             if type(node) is not type(twin):
                 return {}
             if twin in places:
                 line, column, end_line, end_column = places[twin]
                 found[node] = (line + down, column, end_line + down, end_column)
-            waiting += zip(children(node), children(twin), strict=False)
         return found
 
     def _alone(self, node: Any) -> tuple[str, int]:
@@ -177,19 +197,16 @@ class Positions:
         lines = self._parsed.lines
         line, column = _start(node, self._column)
         end, end_column = node.end_lineno or node.lineno, self._column(node.end_lineno or 1, node.end_col_offset or 0)
-        has_header = isinstance(node, _WITH_HEADER)
-        if has_header:
+        is_header = has_header(node)
+        if is_header:
             end, end_column = _start(node.body[0], self._column)
         written = "".join(lines[line - 1 : end])
-        written = written[column : len(written) - len(lines[end - 1]) + end_column] + ("pass" if has_header else "")
+        written = written[column : len(written) - len(lines[end - 1]) + end_column] + ("pass" if is_header else "")
         if isinstance(node, ast.If) and written.startswith("elif"):
             written = "if  " + written[4:]
         before = lines[line - 1][:column]
-        above = 1 if before else 0
-        return (
-            f"{'if 1:' if above else ''}{chr(10) * above}{' ' * column if before.strip() else before}{written}\n",
-            above,
-        )
+        indent = " " * column if before.strip() else before
+        return (f"if 1:\n{indent}{written}\n", 1) if before else (f"{written}\n", 0)
 
 
 def _start(node: Any, column: Any) -> tuple[int, int]:
@@ -207,7 +224,16 @@ def _recorded(module: cst.Module) -> dict[cst.CSTNode, Place]:
     return recorder.places
 
 
-def _parts(statement: Any, has_header: bool) -> list[cst.CSTNode]:
+def _pairs(statement: Any, again: Any, is_header: bool) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
+    """The nodes of a statement, or of its header, with those of another tree of it."""
+    waiting = list(zip(_parts(statement, is_header), _parts(again, is_header), strict=False))
+    while waiting:
+        node, twin = waiting.pop()
+        yield node, twin
+        waiting += zip(children(node), children(twin), strict=False)
+
+
+def _parts(statement: Any, is_header: bool) -> list[cst.CSTNode]:
     """The nodes of a statement, those of its header where it has one."""
-    below = {id(getattr(statement, name, None)) for name in _BELOW} if has_header else ()
+    below = {id(getattr(statement, name, None)) for name in _BELOW} if is_header else ()
     return [node for node in children(statement) if id(node) not in below]

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import libcst as cst
 
-from tflint.source.tree.blocks import block
+from tflint.source.tree.blocks import block, has_header, header
 from tflint.source.tree.text import Text
 
 MOST_FRAMES = 12_000
@@ -41,4 +41,4 @@ def deeply() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-__all__ = ["Anchors", "deeply", "module_of"]
+__all__ = ["Anchors", "Text", "deeply", "has_header", "header", "module_of"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import reduce
 from typing import Any
 
@@ -99,17 +100,18 @@ def raising(node: ast.Raise, text: Text) -> Any:
 
 def plain_import(node: ast.Import, text: Text) -> Any:
     """`import a.b as c`."""
-    return MAKERS["Import"](tuple(map(_alias, node.names)))
+    return MAKERS["Import"](tuple(_alias(each, text) for each in node.names))
 
 
 def from_import(node: ast.ImportFrom, text: Text) -> Any:
     """`from a.b import c as d`."""
-    names = MAKERS["ImportStar"]() if node.names[0].name == "*" else tuple(map(_alias, node.names))
+    names = MAKERS["ImportStar"]() if node.names[0].name == "*" else tuple(_alias(each, text) for each in node.names)
     return MAKERS["ImportFrom"](_dotted(node.module) if node.module else None, names, (_DOT,) * node.level)
 
 
-def _alias(node: ast.alias) -> Any:
-    return MAKERS["ImportAlias"](_dotted(node.name), MAKERS["AsName"](_name(node.asname)) if node.asname else None)
+def _alias(node: ast.alias, text: Text) -> Any:
+    made = MAKERS["ImportAlias"](_dotted(node.name), MAKERS["AsName"](_name(node.asname)) if node.asname else None)
+    return text.noted(made, node)
 
 
 def _dotted(written: str) -> Any:
@@ -262,3 +264,28 @@ if hasattr(ast, "TryStar"):  # Python 3.11
     COMPOUND[ast.TryStar] = attempt("TryStar", "ExceptStarHandler")
 if hasattr(ast, "TypeAlias"):  # Python 3.12
     SIMPLE[ast.TypeAlias] = alias_of_type
+
+
+def header(node: Any, text: Text) -> Any:
+    """A statement made anew, if it has blocks with nothing below its header."""
+    make = SIMPLE.get(node.__class__)
+    if make is not None:
+        return make(node, text)
+    if not has_header(node):
+        return None
+    alone = copy(node)
+    first = node.body[0]
+    alone.body = [ast.Pass(lineno=first.lineno, col_offset=first.col_offset, end_lineno=first.lineno)]
+    alone.orelse = []
+    return COMPOUND[node.__class__](alone, text)
+
+
+def has_header(node: ast.stmt) -> bool:
+    """Whether all that is no block of a statement stands before its first block."""
+    return isinstance(node, _WITH_HEADER)
+
+
+_WITH_HEADER = (
+    *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith),
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+)

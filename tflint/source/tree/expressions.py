@@ -57,7 +57,7 @@ def operand(node: Any, text: Text, least: int) -> Any:
 
 def name(node: ast.Name, text: Text) -> Any:
     """A name."""
-    return _name(node.id)
+    return _name(node.id) if text.of is None else text.noted(_name(node.id), node)
 
 
 def attribute(node: ast.Attribute, text: Text) -> Any:
@@ -65,21 +65,25 @@ def attribute(node: ast.Attribute, text: Text) -> Any:
     value = operand(node.value, text, ATOM)
     if value.__class__ is cst.Integer:
         enclosed(value)
-    return _attribute(value, _name(node.attr))
+    made = _attribute(value, _name(node.attr))
+    return made if text.of is None else text.noted(made, node)
 
 
 def call(node: ast.Call, text: Text) -> Any:
     """A call; arguments in the order in which they are written."""
-    return _call(operand(node.func, text, ATOM), arguments(node.args, node.keywords, text))
+    made = _call(operand(node.func, text, ATOM), arguments(node.args, node.keywords, text, node))
+    return made if text.of is None else text.noted(made, node)
 
 
-def arguments(given: list[ast.expr], named: list[ast.keyword], text: Text) -> tuple[Any, ...]:
+def arguments(
+    given: list[ast.expr], named: list[ast.keyword], text: Text, call: ast.Call | None = None
+) -> tuple[Any, ...]:
     """The arguments of a call or of a class."""
     made = [_argument(each, text) for each in given]
-    if not named:
-        return tuple(made)
     keywords = [_keyword(each, text) for each in named]
-    if given and _place(given[-1]) > _place(named[0]):
+    if text.of is not None and call is not None:
+        text.of.update(zip((*made, *keywords), ((each, call) for each in (*given, *named)), strict=True))
+    if given and named and _place(given[-1]) > _place(named[0]):
         placed = sorted(
             [*zip(map(_place, given), made, strict=True), *zip(map(_place, named), keywords, strict=True)], key=_first
         )
@@ -151,7 +155,8 @@ def subscript(node: ast.Subscript, text: Text) -> Any:
         ):
             several[0].comma = _COMMA
         return _subscript(operand(node.value, text, ATOM), tuple(several))
-    return _subscript(operand(node.value, text, ATOM), (_subscript_element(_indexed(part, text), _NOTHING),))
+    made = _subscript(operand(node.value, text, ATOM), (_subscript_element(_indexed(part, text), _NOTHING),))
+    return text.noted(made, node)
 
 
 def _in_parentheses(node: ast.Tuple, text: Text) -> bool:
@@ -173,9 +178,9 @@ def _indexed(node: Any, text: Text) -> Any:
 def binary(node: ast.BinOp, text: Text) -> Any:
     """`a + b`."""
     operator, level = BINARY[node.op.__class__]
-    if level == POWER:
-        return MAKERS["BinaryOperation"](operand(node.left, text, AWAIT), operator, operand(node.right, text, SIGN))
-    return MAKERS["BinaryOperation"](operand(node.left, text, level), operator, operand(node.right, text, level + 1))
+    left, right = (AWAIT, SIGN) if level == POWER else (level, level + 1)
+    made = MAKERS["BinaryOperation"](operand(node.left, text, left), operator, operand(node.right, text, right))
+    return text.noted(made, node)
 
 
 def unary(node: ast.UnaryOp, text: Text) -> Any:

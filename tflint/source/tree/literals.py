@@ -19,9 +19,9 @@ def constant(node: ast.Constant, text: Text) -> Any:
     kind = node.value.__class__
     if kind is str or kind is bytes:
         written = text.piece(node)
-        return _string(written) if _is_single(written) else as_libcst_reads(written)
+        return text.noted(_string(written), node) if _is_single(written) else as_libcst_reads(written)
     if kind in _NUMBERS:
-        return _NUMBERS[kind](text.piece(node))
+        return text.noted(_NUMBERS[kind](text.piece(node)), node)
     return _dots() if kind is type(...) else _name(repr(node.value))
 
 

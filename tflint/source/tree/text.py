@@ -10,13 +10,23 @@ import libcst as cst
 
 
 class Text:
-    """The text a tree is made of, and CPython's statement of each statement made so far."""
+    """The text a tree is made of, and CPython's statement of each statement made so far.
 
-    __slots__ = ("anchors", "lines")
+    Into `of`, where it is given, goes CPython's node of each frequent expression; of an argument, with its call.
+    """
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    __slots__ = ("anchors", "lines", "of")
+
+    def __init__(self, lines: Sequence[str], of: dict[cst.CSTNode, Any] | None = None) -> None:
         self.lines = lines
+        self.of = of
         self.anchors: dict[cst.CSTNode, ast.stmt] = {}
+
+    def noted(self, made: Any, of: Any) -> Any:
+        """A node, noted as made of CPython's."""
+        if self.of is not None:
+            self.of[made] = of
+        return made
 
     def piece(self, node: Any) -> str:
         """What is written for a node; CPython counts columns in bytes of UTF-8."""
