@@ -14,7 +14,7 @@ from tests.source.samples import CONSTRUCTS, ODD, PROGRAMS
 from tflint.source.depth import MOST_DEPTH
 from tflint.source.lines import split_lines
 from tflint.source.nodes import children
-from tflint.source.tree import module_of
+from tflint.source.tree import Tree
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,7 +34,8 @@ def differ(read: Any, made: Any) -> str:
 
 def check(text: str) -> None:
     tree = ast.parse(text)
-    made, anchors = module_of(tree, split_lines(text))
+    whole = Tree(tree, split_lines(text))
+    made, anchors = whole.module, whole.anchors
     assert not differ(cst.parse_module(text), made)
     if "case" not in text:  # LibCST leaves out the space before a guard that is not its parser's
         assert ast.dump(ast.parse(made.code)) == ast.dump(tree)
@@ -58,8 +59,7 @@ def test_programs_that_python_takes(text: str) -> None:
         ast.parse(text)
     except SyntaxError:
         pytest.skip("no Python")
-    made, _ = module_of(ast.parse(text), split_lines(text))
-    assert not differ(cst.parse_module(text), made)
+    assert not differ(cst.parse_module(text), Tree(ast.parse(text), split_lines(text)).module)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tflint" / "interpret").glob("*.py")), ids=lambda path: path.stem)
@@ -82,14 +82,13 @@ def test_a_string_that_libcst_refuses_is_not_known(monkeypatch: pytest.MonkeyPat
         raise cst.ParserSyntaxError("no", lines=[], raw_line=1, raw_column=0)
 
     monkeypatch.setattr(cst, "parse_expression", refuse)
-    made, _ = module_of(ast.parse("x = f'{a}'\n"), ["x = f'{a}'\n"])
-    line: Any = made.body[0]
-    value = line.body[0].value
+    value = Tree(ast.parse("x = f'{a}'\n"), ["x = f'{a}'\n"]).statement(0).body[0].value
     assert isinstance(value, cst.FormattedString) and isinstance(value.parts[0], cst.FormattedStringExpression)
 
 
 def test_deep_nesting_is_taken_as_far_as_it_is_analysed() -> None:
     signs = "x = " + "-" * MOST_DEPTH + "1\n"
-    assert module_of(ast.parse(signs), [signs])[0].body
+    assert Tree(ast.parse(signs), [signs]).module.body
     rows = "".join(f"{'el' if number else ''}if a == {number}: b({number})\n" for number in range(MOST_DEPTH))
-    assert len(module_of(ast.parse(rows), split_lines(rows))[1]) == 2 * MOST_DEPTH
+    tree = Tree(ast.parse(rows), split_lines(rows))
+    assert tree.statement(0) is tree.module.body[0] and len(tree.anchors) == 2 * MOST_DEPTH

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import Any
-
-import libcst as cst
 
 from tflint.interpret.machine import Frame, Machine, Scope
 from tflint.program.values import Const
@@ -21,16 +20,17 @@ class LazyModule:
     def __init__(self, machine: Machine, file: SourceFile, name: str) -> None:
         self.scope = Scope({"__name__": Const(name)}, kind="module", pending=self.want)
         self._machine, self._file = machine, file
-        self._body = file.module.body
-        self._done = [False] * len(self._body)
+        self._tree = file.tree
+        self._count = len(file.module.body if self._tree is None else self._tree.rows)
+        self._done = [False] * self._count
         self._running: list[int] = []
         self._next = 0
         self._concerning: dict[str, list[int]] = {}
         self._stars: list[int] = []
         bound: set[str] = set()
-        self._in_order = False
-        for number, statement in enumerate(self._body):
-            for how, word in concerned(statement):
+        self._in_order = self._tree is None
+        for number, row in enumerate(() if self._tree is None else self._tree.rows):
+            for how, word in (each for statement in row for each in concerned(statement)):
                 if how == "star":
                     self._stars.append(number)
                     continue
@@ -50,9 +50,9 @@ class LazyModule:
 
     def run_all(self) -> None:
         """Run every statement that has not been run."""
-        while self._next < len(self._body) and self._done[self._next]:
+        while self._next < self._count and self._done[self._next]:
             self._next += 1
-        end = self._running[-1] if self._running else len(self._body)
+        end = self._running[-1] if self._running else self._count
         for number in range(self._next, end):
             self._run(number)
 
@@ -68,86 +68,69 @@ class LazyModule:
         machine.quiet += 1
         try:
             with machine.journal.for_good():
-                run(Frame(machine, self.scope, self._file), self._body[number])
+                run(Frame(machine, self.scope, self._file), self._statement(number))
         finally:
             machine.quiet -= 1
             self._running.pop()
             del machine.defined[defined:], machine.classes[classes:], machine.models[models:]
 
+    def _statement(self, number: int) -> Any:
+        return self._file.module.body[number] if self._tree is None else self._tree.statement(number)
+
 
 def concerned(statement: Any) -> Iterator[tuple[str, str]]:
     """The names a top-level statement concerns, and how: plainly `bound`, `changed` or perhaps bound, `star`."""
-    if isinstance(statement, cst.SimpleStatementLine):
-        for small in statement.body:
-            yield from _by_small(small)
-    elif isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
-        yield ("changed" if statement.decorators else "bound"), statement.name.value
-    else:
-        for inner in _inner(statement):
-            yield from (("star" if how == "star" else "changed", word) for how, word in concerned(inner))
-        if isinstance(statement, (cst.For, cst.With)):
-            yield from (("changed", word) for word in _names_of_header(statement))
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield ("changed" if statement.decorator_list else "bound"), statement.name
+        case ast.Import() | ast.ImportFrom():
+            for alias in statement.names:
+                word = alias.asname or alias.name.partition(".")[0]
+                yield ("star", "") if word == "*" else ("changed", word)
+        case ast.Assign():
+            for target in statement.targets:
+                yield from (("bound" if isinstance(target, ast.Name) else "changed", word) for word in _roots(target))
+        case ast.AnnAssign() | ast.AugAssign():
+            yield from (("changed", word) for word in _roots(statement.target))
+        case ast.Expr(value=ast.Call() as call):
+            yield from (("changed", word) for node in (call.func, *_plain(call)) for word in _roots(node))
+        case _:
+            for inner in _inner(statement):
+                yield from (("star" if how == "star" else "changed", word) for how, word in concerned(inner))
+            yield from (("changed", word) for target in _targets(statement) for word in _roots(target))
 
 
-def _by_small(small: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(small, cst.Import):
-        yield from (("changed", root_name(alias.asname.name if alias.asname else alias.name)) for alias in small.names)
-    elif isinstance(small, cst.ImportFrom):
-        names = () if isinstance(small.names, cst.ImportStar) else small.names
-        yield from (("changed", root_name(alias.asname.name if alias.asname else alias.name)) for alias in names)
-        if isinstance(small.names, cst.ImportStar):
-            yield "star", ""
-    elif isinstance(small, cst.Assign):
-        for target in small.targets:
-            plain = isinstance(target.target, cst.Name)
-            yield from (("bound" if plain else "changed", word) for word in _roots(target.target))
-    elif isinstance(small, (cst.AnnAssign, cst.AugAssign)):
-        yield from (("changed", word) for word in _roots(small.target))
-    elif isinstance(small, cst.Expr) and isinstance(small.value, cst.Call):
-        yield from (("changed", word) for node in (small.value.func, *_plain(small.value)) for word in _roots(node))
-
-
-def _plain(call: cst.Call) -> Iterator[cst.Name]:
+def _plain(call: ast.Call) -> Iterator[ast.Name]:
     """The names given to a call as they are: what they hold may be changed by it."""
-    return (arg.value for arg in call.args if isinstance(arg.value, cst.Name))
+    for each in (*call.args, *(keyword.value for keyword in call.keywords)):
+        value = each.value if isinstance(each, ast.Starred) else each
+        if isinstance(value, ast.Name):
+            yield value
 
 
 def _inner(statement: Any) -> Iterator[Any]:
     """The statements of the blocks of a compound statement."""
-    for part in (statement, *getattr(statement, "handlers", ()), *_following(statement)):
-        body = getattr(part, "body", None)
-        yield from getattr(body, "body", ()) if body is not None else ()
+    for part in (statement, *getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        yield from getattr(part, "body", ())
+    yield from getattr(statement, "orelse", ())
+    yield from getattr(statement, "finalbody", ())
 
 
-def _following(statement: Any) -> Iterator[Any]:
-    """The `elif`, `else` and `finally` parts, in order."""
-    for name in ("orelse", "finalbody"):
-        part = getattr(statement, name, None)
-        while part is not None:
-            yield part
-            part = getattr(part, "orelse", None)
-
-
-def _names_of_header(statement: Any) -> Iterator[str]:
-    if isinstance(statement, cst.For):
-        yield from _roots(statement.target)
-    else:
-        yield from (word for item in statement.items if item.asname for word in _roots(item.asname.name))
-
-
-def root_name(node: Any) -> str:
-    """The name an attribute, subscript or call starts from; empty where it starts from none."""
-    while isinstance(node, (cst.Attribute, cst.Subscript, cst.Call, cst.StarredElement)):
-        node = node.func if isinstance(node, cst.Call) else node.value
-    return node.value if isinstance(node, cst.Name) else ""
+def _targets(statement: Any) -> Iterator[Any]:
+    """What the header of a loop or `with` binds."""
+    if isinstance(statement, (ast.For, ast.AsyncFor)):
+        yield statement.target
+    elif isinstance(statement, (ast.With, ast.AsyncWith)):
+        yield from (item.optional_vars for item in statement.items if item.optional_vars is not None)
 
 
 def _roots(node: Any) -> Iterator[str]:
     """The names at the root of an assignment's target or of a called expression."""
-    if isinstance(node, (cst.Tuple, cst.List)):
-        for element in node.elements:
-            yield from _roots(element.value)
+    if isinstance(node, (ast.Tuple, ast.List)):
+        for element in node.elts:
+            yield from _roots(element)
         return
-    word = root_name(node)
-    if word:
-        yield word
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call, ast.Starred)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.Name):
+        yield node.id

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tflint.source.json_lines import SourceString
     from tflint.source.parsing import Parsed
     from tflint.source.positions import Place, Positions
+    from tflint.source.tree import Tree
 
 _WORD = re.compile(rb"\btf\b")
 
@@ -119,6 +120,11 @@ class SourceFile:
     def module(self) -> cst.Module:
         """The syntax tree, of the repaired text where the text is no Python."""
         return self._parsed.module
+
+    @property
+    def tree(self) -> Tree | None:
+        """The module's statements by themselves, made when they are asked for; none where CPython is too old for it."""
+        return self._parsed.made
 
     @cached_property
     def problems(self) -> tuple[SyntaxProblem, ...]:

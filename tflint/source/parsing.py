@@ -15,7 +15,7 @@ from tflint.source.lines import split_lines
 from tflint.source.notebook import Notebook, program_of
 from tflint.source.problem import TextProblem
 from tflint.source.recovery import TOO_DEEP, parse_ast, recover
-from tflint.source.tree import Anchors, module_of
+from tflint.source.tree import Anchors, Tree
 
 MOST_CHARACTERS = 2_000_000
 """Above this a file takes longer than anybody waits for a linter; real programs are far below."""
@@ -39,21 +39,22 @@ class Parsed:
         """The lines of the text with their endings."""
         return split_lines(self.text)
 
+    @cached_property
+    def made(self) -> Tree | None:
+        """The nodes made of CPython's tree; none where LibCST has read the text."""
+        return None if self.tree is None else Tree(self.tree, self.lines)
+
     @property
     def module(self) -> cst.Module:
         """The syntax tree, in LibCST's nodes."""
-        return self._made[0]
+        if self.made is None:
+            return self.read or cst.Module([])
+        return self.made.module
 
     @property
     def anchors(self) -> Anchors:
         """CPython's statement of each statement; none where LibCST has read the text."""
-        return self._made[1]
-
-    @cached_property
-    def _made(self) -> tuple[cst.Module, Anchors]:
-        if self.tree is None:
-            return self.read or cst.Module([]), {}
-        return module_of(self.tree, self.lines)
+        return {} if self.made is None else self.made.anchors
 
 
 def parse_notebook(notebook: Notebook) -> Parsed:

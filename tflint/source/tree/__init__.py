@@ -10,10 +10,12 @@ import ast
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
 
 import libcst as cst
 
-from tflint.source.tree.blocks import block, has_header, header
+from tflint.source.tree.blocks import has_header, header, row, rows
 from tflint.source.tree.text import Text
 
 MOST_FRAMES = 12_000
@@ -23,11 +25,30 @@ Anchors = dict[cst.CSTNode, ast.stmt]
 """CPython's statement of each statement."""
 
 
-def module_of(tree: ast.Module, lines: Sequence[str]) -> tuple[cst.Module, Anchors]:
-    """The module of CPython's tree of these lines, and the statements of both trees in pairs."""
-    text = Text(lines)
-    with deeply():
-        return cst.Module(block(tree.body, text)), text.anchors
+class Tree:
+    """CPython's tree of some lines, of whose statements the nodes are made when they are asked for."""
+
+    def __init__(self, tree: ast.Module, lines: Sequence[str]) -> None:
+        self.rows = rows(tree.body)
+        self._text = Text(lines)
+        self._made: list[Any] = [None] * len(self.rows)
+
+    @property
+    def anchors(self) -> Anchors:
+        """The statements made so far with CPython's."""
+        return self._text.anchors
+
+    def statement(self, number: int) -> Any:
+        """One statement of the module."""
+        if self._made[number] is None:
+            with deeply():
+                self._made[number] = row(self.rows[number], self._text)
+        return self._made[number]
+
+    @cached_property
+    def module(self) -> cst.Module:
+        """The whole module."""
+        return cst.Module(tuple(self.statement(number) for number in range(len(self.rows))))
 
 
 @contextmanager
@@ -41,4 +62,4 @@ def deeply() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-__all__ = ["Anchors", "Text", "deeply", "has_header", "header", "module_of"]
+__all__ = ["Anchors", "Text", "Tree", "deeply", "has_header", "header"]

@@ -21,28 +21,39 @@ _line, _name = MAKERS["SimpleStatementLine"], MAKERS["Name"]
 
 
 def block(nodes: Sequence[Any], text: Text) -> tuple[Any, ...]:
-    """The statements of a module or block; simple ones on one line are one to LibCST."""
-    made: list[Any] = []
-    small: list[Any] = []
+    """The statements of a module or block."""
+    return tuple(row(each, text) for each in rows(nodes))
+
+
+def rows(nodes: Sequence[Any]) -> list[list[Any]]:
+    """CPython's statements by LibCST's: simple ones on one line are one to it."""
+    found: list[list[Any]] = []
     end = 0
     for node in nodes:
-        kind = node.__class__
-        if kind in SIMPLE:
-            statement = SIMPLE[kind](node, text)
-            if small and node.lineno != end:
-                made.append(_line(tuple(small)))
-                small = []
-            small.append(statement)
-            end = node.end_lineno
+        if node.lineno == end:
+            found[-1].append(node)
         else:
-            if small:
-                made.append(_line(tuple(small)))
-                small = []
-            statement = COMPOUND[kind](node, text)
-            made.append(statement)
+            found.append([node])
+        end = node.end_lineno if type(node) in SIMPLE else 0
+    return found
+
+
+def row(nodes: list[Any], text: Text) -> Any:
+    """A compound statement, or the simple ones of a line."""
+    make = COMPOUND.get(nodes[0].__class__)
+    if make is not None:
+        made = make(nodes[0], text)
+        text.anchors[made] = nodes[0]
+        return made
+    return _line(_small(nodes, text))
+
+
+def _small(nodes: Sequence[Any], text: Text) -> tuple[Any, ...]:
+    made = []
+    for node in nodes:
+        statement = SIMPLE[node.__class__](node, text)
         text.anchors[statement] = node
-    if small:
-        made.append(_line(tuple(small)))
+        made.append(statement)
     return tuple(made)
 
 
@@ -50,11 +61,7 @@ def suite(nodes: Sequence[Any], text: Text) -> Any:
     """What stands below a header, or behind its colon."""
     if text.starts_line(nodes[0]):
         return MAKERS["IndentedBlock"](block(nodes, text))
-    small = []
-    for node in nodes:
-        small.append(SIMPLE[node.__class__](node, text))
-        text.anchors[small[-1]] = node
-    return MAKERS["SimpleStatementSuite"](tuple(small))
+    return MAKERS["SimpleStatementSuite"](_small(nodes, text))
 
 
 def expressed(node: ast.Expr, text: Text) -> Any:
