@@ -71,7 +71,7 @@ def run_checks(
     called = _called(by_class.get(Call, ()), settings)
     for active in active_rules(settings):
         heard = _heard(active.check.subscriptions, kinds)
-        if not heard:
+        if not heard or (heard == _CALLS and active.check.calls and active.check.rule not in called):
             continue
         failed: Exception | None = None
         started = perf_counter()
@@ -143,6 +143,9 @@ def _called(calls: Iterable[tuple[Fact | None, Any]], settings: Settings) -> dic
 def _askers(settings: Settings) -> dict[str, tuple[str, ...]]:
     """The rules that ask for the calls of a name, as far as they were looked up."""
     return {}
+
+
+_CALLS = (Call,)
 
 
 @lru_cache(maxsize=4096)

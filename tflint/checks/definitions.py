@@ -52,9 +52,9 @@ def definitions(owner: Any, file: SourceFile, program: Program) -> Definitions:
 
 def _definitions(owner: Any, file: SourceFile, program: Program) -> Definitions:
     found = Definitions(owner, file, program.once("calls by node", lambda: _calls(program)))
-    for statement, node in _walk(owner, owner, True):
+    for statement, node in _walk(owner, owner):
         found.statements[id(node)] = statement
-        for name, value in _bindings(node):
+        for name, value in _bindings(node) if node.__class__ in _BINDING else ():
             found.values.setdefault(name, []).append(value)
     return found
 
@@ -63,15 +63,17 @@ def _calls(program: Program) -> dict[int, Call]:
     return {id(call.origin.node): call for call in program.of(Call)}
 
 
-def _walk(node: Any, statement: Any, top: bool = False) -> Iterator[tuple[Any, Any]]:
+def _walk(node: Any, statement: Any) -> Iterator[tuple[Any, Any]]:
     """Every node below with its innermost statement, not into nested functions and classes."""
-    kind = node.__class__
-    if _is_statement(kind):
-        statement = node
-    yield statement, node
-    if top or kind not in _NESTED:
-        for child in children(node):
-            yield from _walk(child, statement)
+    waiting, top = [(statement, node)], node
+    while waiting:
+        statement, node = waiting.pop()
+        kind = node.__class__
+        if _is_statement(kind):
+            statement = node
+        yield statement, node
+        if kind not in _NESTED or node is top:
+            waiting += [(statement, child) for child in reversed(children(node))]
 
 
 _NESTED = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
@@ -80,6 +82,9 @@ _NESTED = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 @cache
 def _is_statement(kind: type) -> bool:
     return issubclass(kind, STATEMENTS)
+
+
+_BINDING = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.For, cst.CompFor)
 
 
 def _bindings(node: Any) -> Iterator[tuple[str, Any]]:
