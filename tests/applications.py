@@ -35,7 +35,7 @@ def inferred(target: Path, module: str, name: str, arguments: str = "weights=Non
     path = target / f"use_{name}.py"
     source = (target / f"{module}.py").read_text(encoding="utf-8")
     path.write_text(f"{source}\n\nmodel = {name}({arguments})\n", encoding="utf-8")
-    program, problems = interpreted(SourceFile.read(str(path)))
+    program, problems = interpreted(SourceFile.read(str(path)), drawn=True)
     rows = [row for row in outline(program).models if row.kind == "functional"]
     if problems or not rows:
         return Found("", None, "; ".join([*program.limits, *(problem.message for problem in problems)]) or "no model")

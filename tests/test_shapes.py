@@ -34,7 +34,7 @@ sequential.fit  program.py:4
 
 def of(text: str) -> Outline:
     """The outline of a program."""
-    return outline(interpret(SourceFile.from_text("program.py", START + text)))
+    return outline(interpret(SourceFile.from_text("program.py", START + text), drawn=True))
 
 
 def test_text() -> None:

@@ -42,7 +42,7 @@ def shapes(file: str, output_format: str) -> int:
     except UnreadableFile as error:
         raise click.ClickException(str(error)) from error
     with answering_for(keras_major(target_of(source, settings))):
-        program, problems = interpreted(source)
+        program, problems = interpreted(source, drawn=True)
         rows = outline(program)
     click.echo(importlib.import_module(f"tflint.report.shapes_{output_format}").render(rows), nl=False)
     for problem in problems:

@@ -54,15 +54,17 @@ def judge(source: SourceFile, program: Program, problems: list[Problem], setting
     return _report(source, program, kept, silenced, problems, settings)
 
 
-def interpreted(source: SourceFile, record: Record | None = None) -> tuple[Program, list[Problem]]:
+def interpreted(
+    source: SourceFile, record: Record | None = None, *, drawn: bool = False
+) -> tuple[Program, list[Problem]]:
     """The facts of a file; what the interpreter itself gets wrong costs this file's facts, not the run.
 
-    Into `record` go the values of its expressions.
+    Into `record` go the values of its expressions; models are `drawn` for those who look at them.
     """
     from tflint.interpret import interpret
 
     try:
-        return interpret(source, record=record), []
+        return interpret(source, record=record, drawn=drawn), []
     except Exception as error:
         return Program(source.path), [Problem(source.path, f"the interpreter failed, {crash(error)}")]
 

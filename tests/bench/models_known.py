@@ -35,7 +35,7 @@ def models(folder: str) -> Iterator[ModelRow]:
         source = SourceFile.read(path)
         if not source.relevant:
             continue
-        program, problems = interpreted(source)
+        program, problems = interpreted(source, drawn=True)
         for problem in problems:
             print(problem.path, problem.message, file=sys.stderr)
         best: dict[object, ModelRow] = {}

@@ -25,7 +25,7 @@ def main() -> None:
         source = SourceFile.read(path)
         if not source.relevant:
             continue
-        for model in whole_models(interpreted(source)[0]):
+        for model in whole_models(interpreted(source, drawn=True)[0]):
             place = f"{path}:{model.origin.span.line if model.origin else 0}"
             try:
                 wrong = differences(model)

@@ -59,7 +59,7 @@ model.add(layers.Dense(2))
 
 
 def row_of(text: str) -> ModelRow:
-    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text), drawn=True)
     return outline(program).models[-1]
 
 

@@ -139,7 +139,7 @@ OTHERS = [TIED, LAMBDA, TOLD, PART, SEVERAL, STEPS, OWN_STEPS, CHOSEN]
 
 @pytest.mark.parametrize("text", [*DERIVED, *OTHERS])
 def test_shape(text: str) -> None:
-    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text), drawn=True)
     row = outline(program).models[-1]
     assert row.known and row.outputs == "(None, 6)", row
 
@@ -148,7 +148,7 @@ def test_a_class_with_weights_of_its_own_is_not_guessed() -> None:
     own = DENSE.replace(
         "model =", "    def build(self, shape):\n        self.kernel = self.add_weight((1, 1))\nmodel ="
     )
-    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + own))
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + own), drawn=True)
     (row,) = outline(program).models
     assert not row.known
 
@@ -165,7 +165,7 @@ model = keras.Model(a, Augment()(a))
 
 
 def test_graphs_are_drawn_with_the_default_of_training() -> None:
-    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + TRAINED))
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + TRAINED), drawn=True)
     (row,) = outline(program).models
     assert row.known and row.outputs == "(None, 6)"
 

@@ -71,7 +71,7 @@ def build(n, top=True, given=None):
 
 
 def row_of(text: str) -> ModelRow:
-    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text), drawn=True)
     return outline(program).models[-1]
 
 
@@ -113,7 +113,7 @@ def first(n):
 def second(shape=(4,), n=3):
     return helper(shape, n)
 """
-    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text), drawn=True)
     shapes = {row.outputs for row in outline(program).models}
     assert shapes == {"(...)", "(None, 3)"}
 
@@ -121,7 +121,7 @@ def second(shape=(4,), n=3):
 def test_what_defaults_make_is_not_reported() -> None:
     """The first run, in which the caller may give the input, knows of no conflict; the second one is silent."""
     text = DEFAULTS.replace("Conv2D(n, 3)", "Conv2D(n, 9)")
-    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text))
+    program, _ = interpreted(SourceFile.from_text("case.py", HEAD + text), drawn=True)
     assert not list(program.of(ShapeConflict))
 
 

@@ -11,16 +11,17 @@ if TYPE_CHECKING:
     from tflint.source.file import SourceFile
 
 
-def interpret(file: SourceFile, resolver: Any = None, record: Record | None = None) -> Program:
+def interpret(file: SourceFile, resolver: Any = None, record: Record | None = None, *, drawn: bool = False) -> Program:
     """All facts of one file, in the order of execution; derived ones at the end.
 
-    Into `record`, if one is given, go the values of the file's expressions; without one they cost nothing.
+    Into `record`, if one is given, go the values of the file's expressions; without one they cost nothing. With one, or
+    if models are to be `drawn`, builders that nobody calls are run with their defaults, too: no mistake shows there.
     """
     if record is not None:
         from tflint.interpret.recording import recording
 
         with recording(record, file):
-            return interpret(file, resolver)
+            return interpret(file, resolver, drawn=True)
 
     from tflint.interpret.deriving import derive
     from tflint.interpret.machine import Frame, Machine, OutOfSteps, Scope
@@ -31,6 +32,7 @@ def interpret(file: SourceFile, resolver: Any = None, record: Record | None = No
     from tflint.program.values import Const
 
     machine = Machine(file, resolver or Resolver())
+    machine.draws = drawn
     module = Scope({"__name__": Const("__main__")}, kind="module")
     try:
         run_block(Frame(machine, module, file), file.module.body)

@@ -70,6 +70,7 @@ class Machine:
         self.depth = 0
         self.quiet = 0
         self.idle = False
+        self.draws = False
         self.stated: dict[int, int] = {}
         self.loops = 0
         self.choices = 0

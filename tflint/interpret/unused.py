@@ -41,7 +41,7 @@ def _run_function(machine: Machine, function: Function, context: Context, receiv
     if isinstance(function.node, cst.FunctionDef):
         frame, made = _frame(machine, function, context), len(machine.models)
         call_function(frame, function.node, function, unknown_arguments(function), receiver=receiver)
-        if function.defaults and any(map(_is_lost, machine.models[made:])):
+        if machine.draws and function.defaults and any(map(_is_lost, machine.models[made:])):
             for model in machine.models[made:]:
                 model.fields["builder"] = function.node
             machine.journal.trial(lambda: _sketch(machine, function, context, receiver))
