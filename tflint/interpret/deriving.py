@@ -9,13 +9,14 @@ from tflint.interpret.heads import head_layer
 from tflint.interpret.joining import MISSING
 from tflint.interpret.machine import Machine
 from tflint.interpret.rates import rates
+from tflint.interpret.validating import METHOD
 from tflint.program.dim import UNKNOWN_DIM
 from tflint.program.facts import Compile, Fit, Head, LossUse, ModelMade
 from tflint.program.layers import Model
 from tflint.program.spec import UNKNOWN, TensorSpec
 from tflint.program.values import TensorValue
 
-TRAINING = ("fit", "fit_generator", "train_on_batch", "evaluate", "test_on_batch")
+TRAINING = ("fit", "fit_generator", "train_on_batch", "evaluate", "test_on_batch", METHOD)
 
 
 def derive(machine: Machine) -> None:

@@ -11,6 +11,7 @@ from tflint.interpret.drawing import batches
 from tflint.interpret.functions import Arguments
 from tflint.interpret.machine import Frame
 from tflint.interpret.symbolic import flat_tensors
+from tflint.interpret.validating import validated
 from tflint.program.dim import BATCH, UNKNOWN_DIM
 from tflint.program.facts import Fit
 from tflint.program.layers import Model
@@ -78,6 +79,9 @@ def _state(
         **frame.common(node),
     )
     frame.machine.state(fact)
+    held = validated(fact)
+    if held is not None:
+        frame.machine.state(held)
     frame.write(model, "built", True)
     if "callbacks" in bound:
         from tflint.interpret.scheduling import run_schedules
