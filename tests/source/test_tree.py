@@ -72,6 +72,12 @@ def test_parameters_of_types() -> None:
     check("type A[T: int, *S, **P] = B[T]\ndef f[T](a: T) -> T: pass\nclass C[T: (int,\n  str)](D): pass\n")
 
 
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="no such syntax")
+def test_defaults_of_parameters_of_types_are_no_trouble() -> None:
+    text = "def f[T = int](a: T) -> T: pass\n"
+    assert Tree(ast.parse(text), [text]).statement(0).name.value == "f"
+
+
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="no such syntax")
 def test_groups_of_exceptions() -> None:
     check("try:\n    a\nexcept* B as c:\n    d\nx = a[1, *b], a[*c]\n")

@@ -123,7 +123,7 @@ def _is_worth_a_hint(spec: TensorSpec) -> bool:
 def _data(analysis: Analysis) -> Iterator[Hint]:
     texts: dict[Span, dict[str, None]] = {}
     for fit in analysis.program.of(Fit) if analysis.program is not None else ():
-        if fit.method == "call" or fit.origin.file.path != analysis.snapshot.path:
+        if fit.method in ("call", "validation") or fit.origin.file.path != analysis.snapshot.path:
             continue
         for name, spec in _fed(fit):
             place = fit.places.get(name)

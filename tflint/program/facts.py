@@ -297,7 +297,7 @@ class Compile(Fact):
 
 @record(eq=False, kw_only=True)
 class Fit(Fact):
-    """Data meets model: `method` is fit, evaluate, predict, train_on_batch, ... or call.
+    """Data meets model: `method` is fit, evaluate, predict, train_on_batch, ..., call, or validation as a part of fit.
 
     `x`, `y`: structures of TensorSpec (one element of a dataset gains its batch axis), UNKNOWN or None; `dataset` is
     set when x is one.

@@ -94,7 +94,7 @@ def outline(program: Program) -> Outline:
     models = [_as_drawn(model, program.derived.get("sketches", ())) for model in models]
     names = _model_names(models)
     rows = tuple(model_row(model, names) for model in models if _worth_showing(model))
-    fits = tuple(_fit_row(fit, names) for fit in program.of(Fit) if fit.method != "call")
+    fits = tuple(_fit_row(fit, names) for fit in program.of(Fit) if fit.method not in ("call", "validation"))
     return Outline(program.path, rows, fits, tuple(program.limits))
 
 

@@ -141,14 +141,12 @@ def alias_of_type(node: Any, text: Text) -> Any:
 
 def branch(node: ast.If, text: Text) -> Any:
     """`if` with its `elif` and `else`: a row of them may be long, and is not recursed into."""
-    row: list[Any] = [node]
-    while (
-        len(row[-1].orelse) == 1 and isinstance(row[-1].orelse[0], ast.If) and text.follows(row[-1].orelse[0], "elif")
-    ):
-        row.append(row[-1].orelse[0])
-    tests = [(expression(each.test, text), suite(each.body, text)) for each in row]
-    made = _otherwise(row[-1], text)
-    for each, parts in zip(reversed(row), reversed(tests), strict=True):
+    arms: list[Any] = [node]
+    while len(rest := arms[-1].orelse) == 1 and isinstance(rest[0], ast.If) and text.follows(rest[0], "elif"):
+        arms.append(rest[0])
+    tests = [(expression(each.test, text), suite(each.body, text)) for each in arms]
+    made = _otherwise(arms[-1], text)
+    for each, parts in zip(reversed(arms), reversed(tests), strict=True):
         made = MAKERS["If"](*parts, made)
         text.anchors[made] = each
     return made

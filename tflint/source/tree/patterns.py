@@ -23,11 +23,14 @@ def pattern(node: Any, text: Text) -> Any:
 
 
 def type_parameters(node: Any, text: Text) -> Any:
-    """`[T: int]` behind the name of a function, class or type of Python 3.12."""
+    """`[T: int]` behind the name of a function, class or type of Python 3.12; none if LibCST refuses them."""
     given = getattr(node, "type_params", None)
     if not given:
         return None
     whole = copy(given[0])
     whole.end_lineno, whole.end_col_offset = given[-1].end_lineno, given[-1].end_col_offset
-    read: Any = cst.parse_statement(f"type _[{text.piece(whole)}] = _\n")
+    try:
+        read: Any = cst.parse_statement(f"type _[{text.piece(whole)}] = _\n")
+    except cst.ParserSyntaxError:
+        return None
     return read.body[0].type_parameters

@@ -37,11 +37,7 @@ class Text:
             return "".join(
                 (_cut(line, node.col_offset, None), *inner, _cut(self.lines[last - 1], 0, node.end_col_offset))
             )
-        return (
-            line[node.col_offset : node.end_col_offset]
-            if line.isascii()
-            else _cut(line, node.col_offset, node.end_col_offset)
-        )
+        return _cut(line, node.col_offset, node.end_col_offset)
 
     def starts_line(self, node: Any) -> bool:
         """Whether nothing stands before a node on its line."""
@@ -50,8 +46,7 @@ class Text:
     def follows(self, node: Any, word: str) -> bool:
         """Whether the text of a node starts with a word of ASCII."""
         line: str = self.lines[node.lineno - 1]
-        start: int = node.col_offset if line.isascii() else len(_cut(line, 0, node.col_offset))
-        return line.startswith(word, start)
+        return line.startswith(word, len(_cut(line, 0, node.col_offset)))
 
 
 def _cut(line: str, start: int, end: int | None) -> str:
